@@ -87,7 +87,8 @@ struct FieldReader {
     let text = try string(key, default: fallback.rawValue)
     guard let choice = Choice(rawValue: text) else {
       let names = Choice.allCases.map(\.rawValue).joined(separator: ", ")
-      throw ConfigurationError(path(key), "\"\(text)\" is not known", remedy: "use one of: \(names)")
+      throw ConfigurationError(
+        path(key), "\"\(text)\" is not known", remedy: "use one of: \(names)")
     }
     return choice
   }

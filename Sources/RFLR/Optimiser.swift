@@ -60,7 +60,8 @@ public struct Optimiser: Sendable, Hashable {
     for (name, value) in [("momentum", momentum), ("beta1", beta1), ("beta2", beta2)] {
       guard value >= 0, value < 1 else {
         throw ConfigurationError(
-          "optimiser.\(name)", "\(value) is outside [0, 1)", remedy: "give a value from 0 to below 1")
+          "optimiser.\(name)", "\(value) is outside [0, 1)",
+          remedy: "give a value from 0 to below 1")
       }
     }
     guard epsilon > 0, epsilon.isFinite else {
@@ -69,7 +70,8 @@ public struct Optimiser: Sendable, Hashable {
     }
     if let clipNorm, !(clipNorm > 0 && clipNorm.isFinite) {
       throw ConfigurationError(
-        "optimiser.clip_norm", "\(clipNorm) is not positive", remedy: "give a positive norm or null")
+        "optimiser.clip_norm", "\(clipNorm) is not positive", remedy: "give a positive norm or null"
+      )
     }
     if rule == .adam, momentum != 0 {
       throw ConfigurationError(

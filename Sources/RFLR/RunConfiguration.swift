@@ -118,7 +118,7 @@ public struct RunConfiguration: Sendable, Hashable {
     part = try fields.object("schedule")
     schedule = try LearningRateSchedule(reading: &part)
     part = try fields.object("stop")
-    stop = try StopRules(reading: &part)
+    stop = try StopRules(reading: &part, schedule: schedule)
     part = try fields.object("checkpoints")
     checkpoints = try CheckpointPolicy(reading: &part)
     part = try fields.object("observe")

@@ -12,7 +12,9 @@ public enum Spelling {
     let wanted = word.lowercased()
     let scored = Set(names).compactMap { name -> (name: String, distance: Int)? in
       let candidate = name.lowercased()
-      if candidate.hasPrefix(wanted) || wanted.hasPrefix(candidate), min(wanted.count, candidate.count) > 1 {
+      if candidate.hasPrefix(wanted) || wanted.hasPrefix(candidate),
+        min(wanted.count, candidate.count) > 1
+      {
         return (name, 1)
       }
       let distance = editDistance(Array(wanted.utf8), Array(candidate.utf8))

@@ -138,12 +138,14 @@ extension Target {
       let largest = family == "sumcos" ? 1_000 : 30
       guard (1...largest).contains(factor) else {
         throw ConfigurationError(
-          "target.factor", "\(factor) is outside 1…\(largest)", remedy: "give a factor of at least 1")
+          "target.factor", "\(factor) is outside 1…\(largest)",
+          remedy: "give a factor of at least 1")
       }
     case .chirp, .multifrequency: break
     case .custom(let terms):
       guard !terms.isEmpty else {
-        throw ConfigurationError("target.terms", "the sum is empty", remedy: "give at least one term")
+        throw ConfigurationError(
+          "target.terms", "the sum is empty", remedy: "give at least one term")
       }
       for term in terms where term.power != 1 && term.power != 2 {
         throw ConfigurationError(

@@ -98,9 +98,13 @@ public struct StopRules: Sendable, Hashable {
     ])
   }
 
-  init(reading fields: inout FieldReader) throws(ConfigurationError) {
+  /// Only a stagnation schedule ends by its rate unless the document says otherwise.
+  init(
+    reading fields: inout FieldReader, schedule: LearningRateSchedule
+  ) throws(ConfigurationError) {
     maxEpochs = try fields.integer("max_epochs", default: 10_000)
-    learningRateBelow = try fields.optionalNumber("learning_rate_below", default: 1e-6)
+    learningRateBelow = try fields.optionalNumber(
+      "learning_rate_below", default: schedule.rule == "stagnation" ? 1e-6 : nil)
     lossBelow = try fields.optionalNumber("loss_below")
     lossAbove = try fields.optionalNumber("loss_above")
     try fields.finish()
@@ -112,7 +116,8 @@ public struct StopRules: Sendable, Hashable {
         "stop.max_epochs", "\(maxEpochs) is outside 1…100000000", remedy: "give at least 1 epoch")
     }
     for (name, value) in [
-      ("learning_rate_below", learningRateBelow), ("loss_below", lossBelow), ("loss_above", lossAbove),
+      ("learning_rate_below", learningRateBelow), ("loss_below", lossBelow),
+      ("loss_above", lossAbove),
     ] {
       if let value, !(value > 0 && value.isFinite) {
         throw ConfigurationError(
@@ -181,7 +186,8 @@ public struct CheckpointPolicy: Sendable, Hashable {
     }
     if let every, every < 1 {
       throw ConfigurationError(
-        "checkpoints.every", "\(every) is below 1", remedy: "give epochs between checkpoints or null")
+        "checkpoints.every", "\(every) is below 1",
+        remedy: "give epochs between checkpoints or null")
     }
   }
 }

@@ -106,7 +106,8 @@ public struct RunRecord: Sendable, Hashable {
 
   /// Creates a record; everything else is filled in afterwards.
   public init(
-    configuration: JSONValue, configName: String, runID: String, status: RunStatus, producer: String,
+    configuration: JSONValue, configName: String, runID: String, status: RunStatus,
+    producer: String,
     source: RunSource? = nil
   ) {
     self.configuration = configuration

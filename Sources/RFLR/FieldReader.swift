@@ -18,6 +18,9 @@ struct FieldReader {
 
   func path(_ key: String) -> String { parent.isEmpty ? key : "\(parent).\(key)" }
 
+  /// The member as it is, for parts with a form of their own.
+  mutating func value(_ key: String) -> JSONValue? { take(key) }
+
   private mutating func take(_ key: String) -> JSONValue? {
     known.append(key)
     return members.removeValue(forKey: key)

@@ -107,22 +107,24 @@ final class ForwardBackward {
 
   /// Reads a matrix as [W, count] (transposed: false gives [count, W]), row major.
   private func unpack(_ offset: Int, count: Int, transposed: Bool) -> [Float] {
-    let W = network.width
-    return [Float](unsafeUninitializedCapacity: W * count) { buffer, filled in
+    let width = network.width
+    return [Float](unsafeUninitializedCapacity: width * count) { buffer, filled in
       for k in 0..<count {
-        for w in 0..<W {
-          buffer[transposed ? w * count + k : k * W + w] = theta.base[position(offset, count, w, k)]
+        for w in 0..<width {
+          buffer[transposed ? w * count + k : k * width + w] =
+            theta.base[position(offset, count, w, k)]
         }
       }
-      filled = W * count
+      filled = width * count
     }
   }
 
   private func pack(_ values: [Float], _ offset: Int, count: Int, transposed: Bool) {
-    let W = network.width
+    let width = network.width
     for k in 0..<count {
-      for w in 0..<W {
-        theta.base[position(offset, count, w, k)] = values[transposed ? w * count + k : k * W + w]
+      for w in 0..<width {
+        theta.base[position(offset, count, w, k)] =
+          values[transposed ? w * count + k : k * width + w]
       }
     }
   }

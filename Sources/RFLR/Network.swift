@@ -131,7 +131,7 @@ public struct Parameters: Sendable, Hashable {
     blocks = (0..<network.blockCount).map { block in
       let inputs = network.inputCount(ofBlock: block)
       let outputs = network.channelCount(ofBlock: block)
-      let W = network.width
+      let width = network.width
       func draw(_ stream: inout RandomStream, _ count: Int, fanIn: Int) -> [Float] {
         let bound = 1 / Double(fanIn).squareRoot()
         return (0..<count).map { _ in
@@ -142,10 +142,10 @@ public struct Parameters: Sendable, Hashable {
         }
       }
       return BlockParameters(
-        featureWeights: draw(&features, W * inputs, fanIn: inputs),
-        featureBias: draw(&features, W, fanIn: inputs),
-        channelWeights: draw(&channels, outputs * W, fanIn: W),
-        channelBias: draw(&channels, outputs, fanIn: W))
+        featureWeights: draw(&features, width * inputs, fanIn: inputs),
+        featureBias: draw(&features, width, fanIn: inputs),
+        channelWeights: draw(&channels, outputs * width, fanIn: width),
+        channelBias: draw(&channels, outputs, fanIn: width))
     }
   }
 

@@ -20,7 +20,7 @@ public struct Optimiser: Sendable, Hashable {
   public var beta2: Double
   /// Adam's ε, added to √v̂.
   public var epsilon: Double
-  /// Largest norm of the whole gradient; the gradient is scaled down to it. Nil: no clipping.
+  /// Largest norm of the whole gradient, which is scaled down to it; nil: no clipping.
   ///
   /// As in PyTorch, the factor is min(1, clipNorm / (norm + 1e-6)).
   public var clipNorm: Double?

@@ -26,7 +26,9 @@ public struct Checkpoint: Sendable, Hashable {
   public var lr: Double
   /// Epoch loss, NaN before the first epoch.
   public var loss: Double
-  /// The weights. Feature arrays are empty when the features are frozen: those are kept once, elsewhere.
+  /// The weights.
+  ///
+  /// Feature arrays are empty when the features are frozen: those are kept once, elsewhere.
   public var parameters: Parameters
 
   /// Creates a checkpoint.

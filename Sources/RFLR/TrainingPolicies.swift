@@ -65,17 +65,19 @@ public struct DataGrid: Sendable, Hashable {
   }
 }
 
-/// What ends a run. A first batch or an epoch mean that is not finite always does.
+/// What ends a run.
+///
+/// A first batch or an epoch mean that is not finite always does.
 ///
 /// - Source: protocol.md §0, §5.
 public struct StopRules: Sendable, Hashable {
   /// Most epochs.
   public var maxEpochs: Int
-  /// The run ends when the rate of the next epoch is below this. Nil: never.
+  /// The run ends when the rate of the next epoch is below this; nil: never.
   public var learningRateBelow: Double?
-  /// The run has escaped when an epoch's loss is below this, and is censored if it never is. Nil: no such rule.
+  /// The run has escaped when an epoch's loss is below this, and is censored if it never is.
   public var lossBelow: Double?
-  /// The run has diverged when an epoch's loss is above this. Nil: only when it is not finite.
+  /// The run has diverged when an epoch's loss is above this; nil: only when it is not finite.
   public var lossAbove: Double?
 
   /// Creates rules; the defaults are the paper's.
@@ -137,9 +139,9 @@ public struct CheckpointPolicy: Sendable, Hashable {
   public var lrDivides: Bool
   /// Epochs at the new rate before the "after" checkpoint; the paper has 10.
   public var afterEpochs: Int
-  /// Keep the weights when the best loss falls below first loss / divisor^k, at most one an epoch. Nil: never.
+  /// Keep the weights when the best loss falls below first loss / divisor^k, at most one an epoch; nil: never.
   public var lossDivisor: Double?
-  /// Keep the weights after every so many epochs. Nil: never.
+  /// Keep the weights after every so many epochs; nil: never.
   public var every: Int?
   /// Keep the last weights (at an escape: those of the crossing).
   public var final: Bool

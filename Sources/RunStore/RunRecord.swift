@@ -20,7 +20,7 @@ public enum RunStatus: String, Sendable, Hashable, CaseIterable {
 
 /// Loss and learning rate of each stored epoch.
 public struct History: Sendable, Hashable {
-  /// 0-based epoch indices, ascending, [E]. A shortened foreign list leaves a gap, never invented values.
+  /// 0-based epoch indices, ascending, [E]; a shortened foreign list leaves a gap, never invented values.
   public var epochs: [Int]
   /// Mean of the batch losses of each epoch, [E].
   public var losses: [Double]

@@ -17,11 +17,11 @@ public enum TrainingCost {
 
   /// Epochs that a run is expected to take.
   ///
-  /// A stagnation schedule usually ends long before its cap: the 750 stored rank-5 runs took 533
+  /// A stagnation schedule usually ends long before its cap: the 750 stored rank-5 runs took 554
   /// epochs on average. Other schedules are counted with all their epochs.
   public static func expectedEpochs(_ configuration: RunConfiguration) -> Int {
     if case .stagnation = configuration.schedule {
-      return min(configuration.stop.maxEpochs, 533)
+      return min(configuration.stop.maxEpochs, 554)
     }
     return configuration.stop.maxEpochs
   }

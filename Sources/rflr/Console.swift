@@ -1,0 +1,70 @@
+internal import Foundation
+internal import Synchronization
+
+/// The two streams of a command: data on stdout, words and progress on stderr.
+enum Console {
+  /// Whether progress may redraw a line.
+  static let isTerminal = isatty(STDERR_FILENO) == 1
+
+  /// Writes data to stdout; a reader that has gone away ends the program quietly.
+  static func write(_ text: String) {
+    var bytes = Array(text.utf8)[...]
+    while !bytes.isEmpty {
+      let written = bytes.withUnsafeBytes { Foundation.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+      if written < 0 {
+        if errno == EINTR { continue }
+        Foundation.exit(errno == EPIPE ? 0 : 74)
+      }
+      bytes = bytes.dropFirst(written)
+    }
+  }
+
+  /// Writes one line of words to stderr.
+  static func say(_ line: String) {
+    FileHandle.standardError.write(Data((line + "\n").utf8))
+  }
+
+  /// Redraws the progress line on a terminal; elsewhere it says nothing.
+  static func redraw(_ line: String) {
+    guard isTerminal else { return }
+    FileHandle.standardError.write(Data(("\r\u{1B}[2K" + line).utf8))
+  }
+
+  /// Removes the progress line.
+  static func clearLine() { redraw("") }
+}
+
+/// Seconds as people say them: 4.2 s, 3 min 05 s, 2 h 10 min.
+func spoken(seconds: Double) -> String {
+  guard seconds.isFinite else { return "?" }
+  if seconds < 10 { return String(format: "%.1f s", seconds) }
+  let whole = Int(seconds.rounded())
+  if whole < 60 { return "\(whole) s" }
+  if whole < 3600 { return String(format: "%d min %02d s", whole / 60, whole % 60) }
+  return String(format: "%d h %02d min", whole / 3600, whole % 3600 / 60)
+}
+
+/// A clock that only goes forward.
+func secondsNow() -> Double {
+  Double(DispatchTime.now().uptimeNanoseconds) / 1e9
+}
+
+/// Whether the user or the scheduler asked the program to end.
+enum Interruption {
+  /// The first signal that came; 0 for none.
+  private static let received = Atomic<Int32>(0)
+
+  /// From here on SIGINT and SIGTERM end the work at the next epoch; a second one ends it at once.
+  static func listen() {
+    for number in [SIGINT, SIGTERM] {
+      signal(number) { number in
+        if Interruption.received.exchange(number, ordering: .relaxed) != 0 { _exit(128 + number) }
+      }
+    }
+  }
+
+  static var isRequested: Bool { received.load(ordering: .relaxed) != 0 }
+
+  /// 130 for SIGINT, 143 for SIGTERM.
+  static var exitCode: Int32 { 128 + received.load(ordering: .relaxed) }
+}

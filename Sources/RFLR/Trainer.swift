@@ -127,7 +127,6 @@ public final class Trainer {
       let rate = schedule.learningRate
       let loss = trainEpoch(epoch, rate: rate)
       losses.append(loss)
-      try tell(.epoch(index: epoch, loss: loss, lr: rate))
       let divide = schedule.epochEnded(loss: loss)
       for due in rules.epochEnded(epoch, loss: loss, divide: divide) {
         try tell(.checkpoint(checkpoint(due, lr: rate)))
@@ -141,6 +140,8 @@ public final class Trainer {
       if reason != nil, configuration.checkpoints.final {
         try tell(.checkpoint(checkpoint(.final, lr: rate)))
       }
+      // Last, so that a listener that stores a resume state now has heard all of this epoch.
+      try tell(.epoch(index: epoch, loss: loss, lr: rate))
     }
     return outcome(reason ?? .interrupted)
   }

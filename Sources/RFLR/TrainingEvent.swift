@@ -96,8 +96,10 @@ public struct TrainingOutcome: Sendable, Hashable {
 /// What a trainer tells its listener, in the order in which it happens.
 public enum TrainingEvent: Sendable {
   /// An epoch ended: 0-based index, mean of its batch losses, its learning rate.
+  ///
+  /// The last event of its epoch: a resume state taken now continues without a gap.
   case epoch(index: Int, loss: Double, lr: Double)
-  /// The learning rate was divided at the end of the epoch just told.
+  /// The learning rate was divided at the end of the epoch that is about to be told.
   case divide(LRDivide)
   /// Weights are to be kept.
   case checkpoint(Checkpoint)

@@ -1,0 +1,231 @@
+internal import Foundation
+public import RFLR
+
+/// A folder of run files with their index.
+///
+///     STORE/runs/ab/ab01….h5     one file a run, named by its id
+///     STORE/index.sqlite         derived from the files; can be rebuilt at any time
+///
+/// - Source: design.md §2, §4, §5.
+public struct Store: Sendable {
+  /// The folder.
+  public let path: String
+
+  /// Opens a store.
+  ///
+  /// - Parameters:
+  ///   - path: The folder.
+  ///   - create: Make it where it is missing; otherwise a missing store is an error.
+  /// - Throws: ``StoreError``.
+  public init(_ path: String, create: Bool = false) throws(StoreError) {
+    self.path = path
+    var isFolder: ObjCBool = false
+    if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) {
+      guard isFolder.boolValue else {
+        throw StoreError(.noInput, path: path, "is a file, not a store", remedy: "name a folder")
+      }
+    } else if !create {
+      throw StoreError(
+        .noInput, path: path, "there is no store here",
+        remedy: "train or ingest into it first, or name another with --store")
+    }
+    if create { try AtomicFile.createFolder(path + "/runs") }
+  }
+
+  /// The index database.
+  public var indexPath: String { path + "/index.sqlite" }
+
+  /// Opens the index; one that is missing is built from the run files.
+  ///
+  /// - Parameter readOnly: Whether nothing will be written.
+  public func index(readOnly: Bool = false) throws(StoreError) -> RunIndex {
+    guard FileManager.default.fileExists(atPath: indexPath) else {
+      if try runFiles().isEmpty, readOnly {
+        throw StoreError(
+          .noInput, path: path, "the store holds no runs",
+          remedy: "train or ingest into it first, or name another with --store")
+      }
+      _ = try rebuildIndex()
+      return try RunIndex(path: indexPath, readOnly: readOnly)
+    }
+    return try RunIndex(path: indexPath, readOnly: readOnly)
+  }
+
+  // MARK: Run files
+
+  /// Path of a run's file relative to the store.
+  public func relativePath(of runID: String) -> String {
+    "runs/\(runID.prefix(2))/\(runID).\(RunFile.fileExtension)"
+  }
+
+  /// Path of a run's file.
+  public func filePath(of runID: String) -> String { path + "/" + relativePath(of: runID) }
+
+  /// Whether the store has a file of this run.
+  public func hasFile(of runID: String) -> Bool {
+    FileManager.default.fileExists(atPath: filePath(of: runID))
+  }
+
+  /// Writes a run's file, whole or not at all.
+  ///
+  /// - Returns: Its entry for the index, which is not touched.
+  public func publish(_ record: RunRecord) throws(StoreError) -> IndexEntry {
+    let target = filePath(of: record.runID)
+    try AtomicFile.createFolder(path + "/runs/\(record.runID.prefix(2))")
+    let written = try RunFile.write(record, to: target)
+    return IndexEntry(
+      record: record,
+      file: IndexedFile(
+        path: relativePath(of: record.runID), sizeBytes: written.sizeBytes, sha256: written.sha256,
+        contentSHA256: written.contentSHA256))
+  }
+
+  /// A run as its file holds it, checked.
+  public func record(of runID: String) throws(StoreError) -> RunRecord {
+    try RunFile.read(filePath(of: runID))
+  }
+
+  /// A run without its arrays, with its entry for the index.
+  public func header(
+    of runID: String
+  ) throws(StoreError) -> (header: RunFileHeader, entry: IndexEntry) {
+    try header(at: relativePath(of: runID))
+  }
+
+  private func header(
+    at relative: String
+  ) throws(StoreError) -> (header: RunFileHeader, entry: IndexEntry) {
+    let file = path + "/" + relative
+    let header = try RunFile.readHeader(file)
+    guard let bytes = FileManager.default.contents(atPath: file) else {
+      throw StoreError(.inputOutput, path: file, "cannot be read", remedy: "check its permissions")
+    }
+    let entry = IndexEntry(
+      record: header.record,
+      file: IndexedFile(
+        path: relative, sizeBytes: bytes.count, sha256: ContentHash.sha256(of: Array(bytes)),
+        contentSHA256: header.contentSHA256))
+    return (header, entry)
+  }
+
+  /// Relative paths of all run files, sorted.
+  public func runFiles() throws(StoreError) -> [String] {
+    let root = path + "/runs"
+    guard let walker = FileManager.default.enumerator(atPath: root) else { return [] }
+    var files: [String] = []
+    for case let name as String in walker
+    where name.hasSuffix("." + RunFile.fileExtension) && !name.split(separator: "/").contains(where: { $0.hasPrefix(".") }) {
+      files.append("runs/" + name)
+    }
+    return files.sorted()
+  }
+
+  // MARK: The index
+
+  /// Makes the index anew from the run files.
+  ///
+  /// A file that cannot be read becomes a problem of the index; the others are taken.
+  ///
+  /// - Returns: Runs taken, and the problems.
+  public func rebuildIndex() throws(StoreError) -> (runCount: Int, problems: [IndexProblem]) {
+    var entries: [IndexEntry] = []
+    var problems: [IndexProblem] = []
+    for file in try runFiles() {
+      do throws(StoreError) {
+        let entry = try header(at: file).entry
+        guard file == relativePath(of: entry.runID) else {
+          throw StoreError(
+            .badData, path: file, "holds the run \(entry.runID)",
+            remedy: "rename it to \(relativePath(of: entry.runID))")
+        }
+        entries.append(entry)
+      } catch {
+        problems.append(
+          IndexProblem(path: file, code: error.code, reason: error.reason, remedy: error.remedy))
+      }
+    }
+    let index: RunIndex
+    do throws(StoreError) {
+      index = try RunIndex(path: indexPath)
+    } catch where error.code == .badData {
+      // The index is derived: a damaged one is put aside, never repaired.
+      let aside = indexPath + ".damaged"
+      try? FileManager.default.removeItem(atPath: aside)
+      do {
+        try FileManager.default.moveItem(atPath: indexPath, toPath: aside)
+      } catch {
+        throw StoreError(
+          .inputOutput, path: indexPath, "the damaged index cannot be moved aside",
+          remedy: "remove it and try again", underlying: error.localizedDescription)
+      }
+      index = try RunIndex(path: indexPath)
+    }
+    try index.replaceAll(entries, problems: problems)
+    return (entries.count, problems)
+  }
+
+  /// Checks every file: checksums, content hash, identity; and that the index says the same.
+  ///
+  /// - Parameter progress: Told the number of files checked.
+  /// - Returns: What is wrong, with the file or the index named.
+  public func verify(
+    progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
+  ) throws(StoreError) -> (fileCount: Int, problems: [StoreError]) {
+    let files = try runFiles()
+    var problems: [StoreError] = []
+    var hashes: [String: String] = [:]
+    for (number, file) in files.enumerated() {
+      let found = RunFile.verify(path + "/" + file)
+      problems += found
+      if found.isEmpty {
+        do throws(StoreError) {
+          let header = try RunFile.readHeader(path + "/" + file)
+          hashes[header.record.runID] = header.contentSHA256
+          if file != relativePath(of: header.record.runID) {
+            problems.append(
+              StoreError(
+                .badData, path: path + "/" + file, "holds the run \(header.record.runID)",
+                remedy: "rename it to \(relativePath(of: header.record.runID))"))
+          }
+        } catch {
+          problems.append(error)
+        }
+      }
+      progress(number + 1, files.count)
+    }
+    if FileManager.default.fileExists(atPath: indexPath) {
+      problems += try indexProblems(hashes: hashes)
+    }
+    return (files.count, problems)
+  }
+
+  /// What the index says otherwise than the files.
+  private func indexProblems(
+    hashes: [String: String]
+  ) throws(StoreError) -> [StoreError] {
+    let remedy = "rflr index rebuild"
+    do throws(StoreError) {
+      let index = try RunIndex(path: indexPath, readOnly: true)
+      var problems = try index.integrityProblems().map {
+        StoreError(.badData, path: indexPath, $0, remedy: remedy)
+      }
+      let stated = try index.contentHashes()
+      for (runID, hash) in hashes.sorted(by: { $0.key < $1.key }) where stated[runID] != hash {
+        problems.append(
+          StoreError(
+            .badData, path: indexPath, field: runID,
+            stated[runID] == nil ? "the run is not in the index" : "the index has another content",
+            remedy: remedy))
+      }
+      for runID in stated.keys.sorted() where hashes[runID] == nil && !hasFile(of: runID) {
+        problems.append(
+          StoreError(
+            .badData, path: indexPath, field: runID, "its file \(relativePath(of: runID)) is gone",
+            remedy: "restore the file, or \(remedy)"))
+      }
+      return problems
+    } catch {
+      return [error]
+    }
+  }
+}

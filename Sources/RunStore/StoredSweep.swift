@@ -1,0 +1,209 @@
+internal import Foundation
+public import RFLR
+internal import Synchronization
+
+/// Trains many configurations into a store, several at a time.
+///
+/// Run files are written by the workers; the index is written by this process alone, in batches. What
+/// is finished is skipped, what was interrupted continues. One run that fails does not end the others,
+/// but a disk that cannot be written does.
+public enum StoredSweep {
+  /// How far a sweep is.
+  public struct Progress: Sendable {
+    /// Runs to train, without those that were there already.
+    public var total: Int
+    /// Runs that have ended, whatever way.
+    public var done: Int
+    /// Name of the run that ended last, nil before the first.
+    public var lastName: String?
+    /// What became of it.
+    public var lastStatus: RunStatus?
+    /// Time since the start, in seconds.
+    public var seconds: Double
+    /// Share of the expected work that is done.
+    public var share: Double
+    /// Time left at the pace so far, in seconds; nil before the first run ended.
+    public var secondsLeft: Double? { share > 0 ? seconds * (1 - share) / share : nil }
+  }
+
+  /// What a sweep did.
+  public struct Summary: Sendable {
+    /// Runs that were in the store already.
+    public internal(set) var presentCount = 0
+    /// Runs trained, by what became of them.
+    public internal(set) var trained: [RunStatus: Int] = [:]
+    /// Runs that continued from where they were interrupted.
+    public internal(set) var resumedCount = 0
+    /// Runs that could not be trained or stored.
+    public internal(set) var problems: [(name: String, error: StoreError)] = []
+    /// Whether the sweep was asked to stop before its end.
+    public internal(set) var wasInterrupted = false
+    /// Runs that were not begun.
+    public internal(set) var notBegunCount = 0
+  }
+
+  /// Trains what the store does not have.
+  ///
+  /// - Parameters:
+  ///   - configurations: What to train; equal ones are trained once. The longest go first, so that
+  ///     workers end together.
+  ///   - store: Where run files and index entries go.
+  ///   - jobs: Runs at a time.
+  ///   - force: Train again what is there already.
+  ///   - progress: Told after each run, from any thread.
+  ///   - stop: Asked after each epoch, from any thread.
+  /// - Returns: What was done.
+  /// - Throws: ``StoreError`` when the store or its index cannot be used at all.
+  public static func run(
+    _ configurations: [RunConfiguration], in store: Store, jobs: Int, force: Bool = false,
+    progress: @escaping @Sendable (Progress) -> Void = { _ in },
+    stop: @escaping @Sendable () -> Bool = { false }
+  ) throws(StoreError) -> Summary {
+    var seen: Set<String> = []
+    let wanted = configurations.filter { seen.insert($0.runID).inserted }
+    let index = try store.index()
+    let present = force ? [] : try store.finishedRunIDs(among: wanted.map(\.runID), in: index)
+    let missing = wanted.filter { !present.contains($0.runID) }
+      .map { (configuration: $0, cost: TrainingCost.expectedMultiplyAdds($0)) }
+      .sorted { $0.cost > $1.cost }
+    let sweep = Workers(
+      missing, presentCount: present.count, store: store, index: index, force: force,
+      progress: progress, stop: stop)
+    return try sweep.run(jobs: max(1, min(jobs, missing.count)))
+  }
+}
+
+/// The threads of one sweep and what they share.
+private final class Workers: Sendable {
+  private struct State {
+    var next = 0
+    var doneCost = 0.0
+    var done = 0
+    var summary = StoredSweep.Summary()
+    var unindexed: [IndexEntry] = []
+    var lastIndexed = 0.0
+    var fatal: StoreError?
+  }
+
+  private let work: [(configuration: RunConfiguration, cost: Double)]
+  private let totalCost: Double
+  private let store: Store
+  private let index: RunIndex
+  private let force: Bool
+  private let progress: @Sendable (StoredSweep.Progress) -> Void
+  private let stop: @Sendable () -> Bool
+  private let started = ProcessInfo.processInfo.systemUptime
+  private let state: Mutex<State>
+
+  init(
+    _ work: [(configuration: RunConfiguration, cost: Double)], presentCount: Int, store: Store,
+    index: RunIndex, force: Bool, progress: @escaping @Sendable (StoredSweep.Progress) -> Void,
+    stop: @escaping @Sendable () -> Bool
+  ) {
+    self.work = work
+    self.store = store
+    self.index = index
+    self.force = force
+    self.progress = progress
+    self.stop = stop
+    totalCost = work.reduce(0) { $0 + $1.cost }
+    var state = State()
+    state.summary.presentCount = presentCount
+    self.state = Mutex(state)
+  }
+
+  func run(jobs: Int) throws(StoreError) -> StoredSweep.Summary {
+    let group = DispatchGroup()
+    for _ in 0..<jobs {
+      group.enter()
+      let thread = Thread {
+        self.trainUntilDone()
+        group.leave()
+      }
+      thread.stackSize = 8 << 20
+      thread.start()
+    }
+    group.wait()
+    let (summary, fatal) = state.withLock { state in
+      state.summary.notBegunCount = work.count - state.next
+      if state.fatal == nil { state.fatal = flush(&state) }
+      return (state.summary, state.fatal)
+    }
+    if let fatal { throw fatal }
+    return summary
+  }
+
+  private func trainUntilDone() {
+    while true {
+      let taken = state.withLock { state -> Int? in
+        if stop() { state.summary.wasInterrupted = true }
+        guard state.next < work.count, state.fatal == nil, !state.summary.wasInterrupted else {
+          return nil
+        }
+        defer { state.next += 1 }
+        return state.next
+      }
+      guard let taken else { return }
+      let (configuration, cost) = work[taken]
+      do throws(StoreError) {
+        let (outcome, entry) = try StoredTraining.run(
+          configuration, in: store, force: force, stop: stop)
+        took(entry, outcome, cost: cost)
+      } catch {
+        failed(configuration.name, error, cost: cost)
+      }
+    }
+  }
+
+  private func took(_ entry: IndexEntry, _ outcome: StoredTraining.Outcome, cost: Double) {
+    let now = state.withLock { state in
+      switch outcome {
+      case .present: state.summary.presentCount += 1
+      case .trained(let status, let before):
+        state.summary.trained[status, default: 0] += 1
+        if before > 0 { state.summary.resumedCount += 1 }
+      }
+      state.unindexed.append(entry)
+      let uptime = ProcessInfo.processInfo.systemUptime
+      if uptime - state.lastIndexed > 2 {
+        state.lastIndexed = uptime
+        if let failure = flush(&state) { state.fatal = failure }
+      }
+      return advance(&state, cost, entry.configName, entry.status)
+    }
+    progress(now)
+  }
+
+  private func failed(_ name: String, _ error: StoreError, cost: Double) {
+    let now = state.withLock { state in
+      state.summary.problems.append((name, error))
+      // The next run would meet the same disk.
+      if error.code == .inputOutput || error.code == .cannotCreate { state.fatal = error }
+      return advance(&state, cost, name, nil)
+    }
+    progress(now)
+  }
+
+  private func advance(
+    _ state: inout State, _ cost: Double, _ name: String, _ status: RunStatus?
+  ) -> StoredSweep.Progress {
+    state.done += 1
+    state.doneCost += cost
+    return StoredSweep.Progress(
+      total: work.count, done: state.done, lastName: name, lastStatus: status,
+      seconds: ProcessInfo.processInfo.systemUptime - started,
+      share: totalCost > 0 ? state.doneCost / totalCost : 1)
+  }
+
+  /// Writes the waiting entries into the index; the files are safe already.
+  private func flush(_ state: inout State) -> StoreError? {
+    guard !state.unindexed.isEmpty else { return nil }
+    do throws(StoreError) {
+      try index.upsert(state.unindexed)
+      state.unindexed = []
+      return nil
+    } catch {
+      return error
+    }
+  }
+}

@@ -1,0 +1,34 @@
+internal import Foundation
+internal import RFLR
+internal import RunStore
+
+/// Reads the small documents that users hand to commands.
+enum InputFile {
+  /// Text of a file.
+  static func text(_ path: String) throws(StoreError) -> String {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+      throw StoreError(.noInput, path: path, "no such file", remedy: "check the path")
+    }
+    guard !isFolder.boolValue else {
+      throw StoreError(.noInput, path: path, "is a folder", remedy: "name a file")
+    }
+    guard let bytes = FileManager.default.contents(atPath: path) else {
+      throw StoreError(.noInput, path: path, "cannot be read", remedy: "check its permissions")
+    }
+    guard let text = String(data: bytes, encoding: .utf8) else {
+      throw StoreError(.badData, path: path, "is not UTF-8 text", remedy: "save it as UTF-8")
+    }
+    return text
+  }
+
+  /// A JSON document.
+  static func json(_ path: String) throws(StoreError) -> JSONValue {
+    let text = try text(path)
+    do throws(ConfigurationError) {
+      return try JSONValue(parsing: text, called: path)
+    } catch {
+      throw StoreError(.badData, path: path, error.reason, remedy: error.remedy)
+    }
+  }
+}

@@ -1,0 +1,156 @@
+internal import ArgumentParser
+internal import Foundation
+internal import RFLR
+internal import RunStore
+
+struct Sweep: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Train a whole plan, several runs at a time.",
+    discussion: """
+      What is finished is skipped and what was interrupted continues, so the same command can be \
+      given again at any time. Ctrl-C ends it within an epoch; nothing is lost.
+
+      Examples:
+        rflr sweep --plan paper-rank5 --where 'factor = 1' --jobs 2
+        rflr sweep --plan figure6 --seeds 1-5 --dry-run
+        rflr sweep my-plan.json
+      """)
+
+  @Argument(help: "Plan file (JSON: configurations, or base and grid; seeds).")
+  var file: String?
+  @Option(help: "Built-in plan; see --list.")
+  var plan: String?
+  @Option(name: .customLong("where"), help: "Only configurations that match this query.")
+  var filter: String?
+  @Option(help: "Seeds instead of the plan's: 1-10, or 1,2,5.")
+  var seeds: String?
+  @Option(parsing: .unconditional, help: "Runs at a time (default: one a core).")
+  var jobs: Int = ProcessInfo.processInfo.activeProcessorCount
+  @Flag(help: "List the configurations and the estimated cost; train nothing.")
+  var dryRun = false
+  @Flag(help: "List the built-in plans.")
+  var list = false
+  @Flag(help: "Train again what is in the store already.")
+  var force = false
+  @OptionGroup(title: "Store") var storeOptions: StoreOptions
+
+  func validate() throws {
+    guard list || (file == nil) != (plan == nil) else {
+      throw ValidationError("Give a plan file or --plan NAME (see --list).")
+    }
+    guard jobs >= 1 else { throw ValidationError("--jobs \(jobs): give at least 1.") }
+  }
+
+  func run() throws {
+    if list {
+      for (name, explanation) in SweepPlan.builtIn {
+        Console.write(name.padding(toLength: 14, withPad: " ", startingAt: 0) + explanation + "\n")
+      }
+      return
+    }
+    let configurations = try chosenConfigurations()
+    if dryRun {
+      try PlanListing.write(configurations, jobs: jobs)
+      return
+    }
+    let store = try storeOptions.open(create: true)
+    Interruption.listen()
+    let line = SweepLine(jobs: jobs)
+    let summary = try StoredSweep.run(
+      configurations, in: store, jobs: jobs, force: force,
+      progress: { line.show($0) }, stop: { Interruption.isRequested })
+    line.end(summary)
+    if summary.wasInterrupted { throw ExitCode(Interruption.exitCode) }
+    if !summary.problems.isEmpty { throw ExitCode(ExitStatus.someFailed) }
+  }
+
+  private func chosenConfigurations() throws -> [RunConfiguration] {
+    var chosen: SweepPlan
+    if let file {
+      let document = try InputFile.json(file)
+      do throws(ConfigurationError) {
+        chosen = try SweepPlan(json: document, name: file)
+      } catch {
+        throw StoreError(
+          .badData, path: file, field: error.field, error.reason, remedy: error.remedy)
+      }
+    } else {
+      chosen = try SweepPlan(builtIn: plan ?? "")
+    }
+    if let seeds { chosen = chosen.repeated(seeds: try SeedList.parse(seeds)) }
+    guard let filter else { return chosen.configurations }
+    let query = try Query.parse(filter).resolved(in: .plans)
+    let matching = chosen.configurations.filter {
+      query.matches(configuration: $0.json, name: $0.name)
+    }
+    guard !matching.isEmpty else {
+      throw StoreError(
+        .usage, field: "--where", "no configuration of \(chosen.name) matches \(query)",
+        remedy: "see them with --dry-run")
+    }
+    return matching
+  }
+}
+
+/// Lists of seeds as people write them.
+enum SeedList {
+  /// Reads `1-10`, `1,2,5` and mixtures.
+  static func parse(_ text: String) throws(ConfigurationError) -> [Int] {
+    var seeds: [Int] = []
+    for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+      let ends = part.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
+      switch ends {
+      case [let one?]: seeds.append(one)
+      case [let first?, let last?] where first <= last && last - first < 1_000_000:
+        seeds += first...last
+      default:
+        throw ConfigurationError(
+          "--seeds", "\"\(part)\" is neither a seed nor a range", remedy: "write 1-10 or 1,2,5")
+      }
+    }
+    return seeds
+  }
+}
+
+/// The progress of a sweep: one redrawn line on a terminal, plain lines elsewhere.
+final class SweepLine: Sendable {
+  private let jobs: Int
+  private let lastPlain = Locked(0.0)
+
+  init(jobs: Int) { self.jobs = jobs }
+
+  func show(_ now: StoredSweep.Progress) {
+    let left = now.secondsLeft.map { ", about \(spoken(seconds: $0)) left" } ?? ""
+    let last = now.lastName.map { name in
+      "  (last: \(name) \(now.lastStatus?.rawValue ?? "failed"))"
+    }
+    let text = "\(now.done) of \(now.total) runs done\(left)\(last ?? "")"
+    if Console.isTerminal {
+      Console.redraw(text)
+      return
+    }
+    // Elsewhere a line about every five seconds, and the last one.
+    let due = lastPlain.withValue { last in
+      guard now.seconds - last >= 5 || now.done == now.total else { return false }
+      last = now.seconds
+      return true
+    }
+    if due { Console.say(text) }
+  }
+
+  func end(_ summary: StoredSweep.Summary) {
+    Console.clearLine()
+    for (name, error) in summary.problems { Console.say("rflr: \(name): \(error)") }
+    let trained = summary.trained.sorted { $0.key.rawValue < $1.key.rawValue }
+      .map { "\($0.value) \($0.key.rawValue)" }
+    var parts = ["\(summary.trained.values.reduce(0, +)) trained"]
+    if !trained.isEmpty { parts[0] += " (\(trained.joined(separator: ", ")))" }
+    if summary.resumedCount > 0 { parts.append("\(summary.resumedCount) of them continued") }
+    if summary.presentCount > 0 { parts.append("\(summary.presentCount) were in the store already") }
+    if !summary.problems.isEmpty { parts.append("\(summary.problems.count) failed") }
+    if summary.wasInterrupted {
+      parts.append("\(summary.notBegunCount) not begun; the same command goes on")
+    }
+    Console.say(parts.joined(separator: ", "))
+  }
+}

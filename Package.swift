@@ -38,7 +38,11 @@ let package = Package(
     .target(name: "Statistics", swiftSettings: strict, linkerSettings: [.linkedLibrary("m")]),
     .target(
       name: "Reporting",
-      dependencies: ["Statistics", .product(name: "Crypto", package: "swift-crypto")],
+      dependencies: [
+        "Statistics",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "SwiftCSV", package: "SwiftCSV"),
+      ],
       swiftSettings: strict),
     .executableTarget(
       name: "rflr",
@@ -56,9 +60,14 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "StatisticsTests", dependencies: ["Statistics", "TestSupport"],
+      exclude: ["Fixtures"],
       swiftSettings: strict),
     .testTarget(
-      name: "ReportingTests", dependencies: ["Reporting", "TestSupport"],
+      name: "ReportingTests",
+      dependencies: [
+        "Reporting", "RunStore", "TestSupport", .product(name: "SwiftCSV", package: "SwiftCSV"),
+      ],
+      exclude: ["Golden", "Fixtures"],
       swiftSettings: strict),
     .testTarget(
       name: "CommandTests", dependencies: ["rflr", "TestSupport"],

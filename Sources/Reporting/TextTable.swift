@@ -1,0 +1,70 @@
+internal import Foundation
+
+/// A table as aligned text for a terminal.
+///
+/// Numbers stand right, everything else left; a number has four significant digits, a whole number all
+/// of its; missing is "–", not a number "nan". Control characters in text are written as escapes, so
+/// that stored text cannot move a cursor or break a row. Nothing is cut.
+enum TextTable {
+  private static let exclusionLimit = 5
+
+  static func text(_ table: Table) -> String {
+    let names = table.columns.map(\.name)
+    let cells = table.rows.map { $0.map(text(of:)) }
+    let widths = names.indices.map { column in
+      cells.reduce(names[column].count) { max($0, $1[column].count) }
+    }
+    let right = table.columns.map { $0.kind == .integer || $0.kind == .number }
+    var lines = [escaped(table.title), ""]
+    lines.append(line(names, widths, right))
+    lines.append(line(widths.map { String(repeating: "-", count: $0) }, widths, right))
+    lines += cells.map { line($0, widths, right) }
+    if cells.isEmpty { lines.append("(no rows)") }
+    let remarks = table.notes.map { "note: \($0)" } + exclusions(table.provenance.exclusions)
+    if !remarks.isEmpty { lines += [""] + remarks.map(escaped) }
+    return lines.map { $0 + "\n" }.joined()
+  }
+
+  /// A number in four significant digits, as C's %.4g.
+  static func short(_ value: Double) -> String {
+    if value.isNaN { return "nan" }
+    if value.isInfinite { return value > 0 ? "inf" : "-inf" }
+    return String(format: "%.4g", value)
+  }
+
+  private static func text(of cell: Cell) -> String {
+    switch cell {
+    case .integer(let value): value.description
+    case .number(let value): short(value)
+    case .text(let value): escaped(value)
+    case .bool(let value): value ? "true" : "false"
+    case .missing: "–"
+    }
+  }
+
+  private static func line(_ cells: [String], _ widths: [Int], _ right: [Bool]) -> String {
+    var line = ""
+    for (column, cell) in cells.enumerated() {
+      let padding = String(repeating: " ", count: widths[column] - cell.count)
+      if column > 0 { line += "  " }
+      line += right[column] ? padding + cell : cell + padding
+    }
+    return String(line.reversed().drop { $0 == " " }.reversed())
+  }
+
+  private static func exclusions(_ exclusions: [Provenance.Exclusion]) -> [String] {
+    let shown = exclusions.prefix(exclusionLimit).map { "left out: \($0.item): \($0.reason)" }
+    let rest = exclusions.count - shown.count
+    return rest > 0 ? shown + ["left out: \(rest) more"] : shown
+  }
+
+  private static func escaped(_ text: String) -> String {
+    guard text.unicodeScalars.contains(where: isControl) else { return text }
+    return text.unicodeScalars.map { isControl($0) ? $0.escaped(asASCII: true) : String($0) }
+      .joined()
+  }
+
+  private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.properties.generalCategory == .control
+  }
+}

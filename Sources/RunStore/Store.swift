@@ -229,3 +229,20 @@ public struct Store: Sendable {
     }
   }
 }
+
+extension Store {
+  /// Which of some runs are in the store and need no more training.
+  ///
+  /// The index answers for the files it knows; others are asked themselves.
+  func finishedRunIDs(
+    among runIDs: [String], in index: RunIndex
+  ) throws(StoreError) -> Set<String> {
+    let facts = try index.facts(of: runIDs)
+    return Set(
+      runIDs.filter { runID in
+        guard let status = facts[runID]?.status else { return false }
+        return status != .stopped && status != .incomplete && status != .damaged
+          && hasFile(of: runID)
+      })
+  }
+}

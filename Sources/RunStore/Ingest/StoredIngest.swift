@@ -1,0 +1,90 @@
+public import RFLR
+
+/// Brings found runs into a store: each whole or not at all, each once.
+public enum StoredIngest {
+  /// What became of one run.
+  public enum Outcome: Sendable, Hashable {
+    /// It was stored.
+    case added
+    /// The store had this content already.
+    case present
+    /// It took the place of an unfinished state of the same run.
+    case completed
+  }
+
+  /// One run of an item.
+  public struct Report: Sendable {
+    /// Path of the item.
+    public var path: String
+    /// Name and id of the run, nil where it could not be read.
+    public var run: (name: String, id: String)?
+    /// What became of it, or why it could not be ingested.
+    public var result: Result<Outcome, StoreError>
+  }
+
+  /// Ingests items; one that is bad is reported and the rest goes on.
+  ///
+  /// - Parameters:
+  ///   - items: From ``Ingest/discover(_:format:)``.
+  ///   - store: Where they go.
+  ///   - settings: What is added to what the sources say.
+  ///   - report: Told about each run as soon as its file is safe.
+  ///   - stop: Asked before each item; true ends the ingest, everything reported is stored.
+  /// - Throws: ``StoreError`` when the store itself cannot be written.
+  public static func run(
+    _ items: [IngestItem], into store: Store, settings: IngestSettings,
+    report: (Report) -> Void, stop: () -> Bool = { false }
+  ) throws(StoreError) {
+    let index = try store.index()
+    var waiting: [IndexEntry] = []
+    for item in items where !stop() {
+      for result in Ingest.read(item, settings: settings) {
+        switch result {
+        case .failure(let error):
+          report(Report(path: item.path, run: nil, result: .failure(error)))
+        case .success(let record):
+          let name = (record.configName, record.runID)
+          do throws(StoreError) {
+            let (outcome, entry) = try take(record, into: store)
+            waiting.append(entry)
+            report(Report(path: item.path, run: name, result: .success(outcome)))
+          } catch {
+            report(Report(path: item.path, run: name, result: .failure(error)))
+            // The next run would meet the same disk; what is stored so far enters the index.
+            if error.code == .inputOutput || error.code == .cannotCreate {
+              try index.upsert(waiting)
+              throw error
+            }
+          }
+        }
+      }
+      if waiting.count >= 500 {
+        try index.upsert(waiting)
+        waiting = []
+      }
+    }
+    try index.upsert(waiting)
+  }
+
+  private static func take(
+    _ record: RunRecord, into store: Store
+  ) throws(StoreError) -> (Outcome, IndexEntry) {
+    guard store.hasFile(of: record.runID) else { return (.added, try store.publish(record)) }
+    let (header, entry) = try store.header(of: record.runID)
+    if header.contentSHA256 == (try ContentHash.of(record)) { return (.present, entry) }
+    // An unfinished state gives way to a further one, never the other way.
+    let isOpen = { (status: RunStatus) in status == .stopped || status == .incomplete }
+    guard isOpen(header.record.status) else {
+      if isOpen(record.status) { return (.present, entry) }
+      throw StoreError(
+        .badData, path: store.filePath(of: record.runID), field: record.runID,
+        "the store has this run with other content",
+        remedy: "compare both files; remove the wrong one, then ingest again")
+    }
+    let known = header.record.metrics[MetricName.epochs] ?? 0
+    guard !isOpen(record.status) || Double(record.history.losses.count) > known else {
+      return (.present, entry)
+    }
+    return (.completed, try store.publish(record))
+  }
+}

@@ -1,0 +1,107 @@
+internal import ArgumentParser
+internal import Foundation
+internal import RunStore
+
+struct IngestCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "ingest",
+    abstract: "Bring finished runs into the store: run files, foreign run folders, tables of runs.",
+    discussion: """
+      Every run becomes a run file of our own with its source recorded; the original is not changed. \
+      What is there already is not stored again. A bad item is named and the rest goes on (exit 1).
+
+      Examples:
+        rflr ingest results_sumcos/ plateau/
+        rflr ingest results.csv --set rank=5 --dry-run
+      """)
+
+  @Argument(help: "Files and folders; folders are searched.")
+  var paths: [String]
+  @Option(help: "Layout of the paths, where it is not recognised: \(Ingest.formats.joined(separator: ", ")).")
+  var format: String?
+  @Option(help: "name=value for what the source does not say; may be repeated.")
+  var set: [String] = []
+  @Option(help: "Program that made the runs, where the layout does not say.")
+  var producer: String?
+  @Flag(help: "Say what would happen and store nothing.")
+  var dryRun = false
+  @OptionGroup(title: "Store") var storeOptions: StoreOptions
+
+  func run() throws {
+    let settings = try IngestSettings(
+      assignments: set, producer: producer, readRunFile: RunFile.read,
+      note: { Console.say("note: \($0)") })
+    let items = Ingest.discover(paths, format: format)
+    let tally = Tally()
+    if dryRun {
+      rehearse(items, settings, tally)
+      tally.sayTotal("would be ingested")
+    } else {
+      Interruption.listen()
+      let store = try storeOptions.open(create: items.contains { $0.format != nil })
+      try StoredIngest.run(
+        items, into: store, settings: settings, report: tally.take,
+        stop: { Interruption.isRequested })
+      tally.sayTotal("ingested")
+      if Interruption.isRequested { throw ExitCode(Interruption.exitCode) }
+    }
+    if let code = tally.exitCode { throw ExitCode(code) }
+  }
+
+  private func rehearse(_ items: [IngestItem], _ settings: IngestSettings, _ tally: Tally) {
+    for item in items {
+      for result in Ingest.read(item, settings: settings) {
+        switch result {
+        case .success(let record):
+          tally.added += 1
+          let epochs = record.history.losses.count
+          Console.write(
+            "\(item.format ?? "")\t\(record.runID)\t\(record.configName)\t"
+              + "\(record.status.rawValue)\t\(epochs) epochs\t\(item.path)\n")
+        case .failure(let error): tally.fail(error)
+        }
+      }
+    }
+  }
+}
+
+/// Counts what an ingest does and says each problem when it happens.
+private final class Tally {
+  var added = 0
+  var present = 0
+  var completed = 0
+  private var problems: [StoreError] = []
+
+  func take(_ report: StoredIngest.Report) {
+    switch report.result {
+    case .success(.added): added += 1
+    case .success(.present): present += 1
+    case .success(.completed): completed += 1
+    case .failure(let error): fail(error)
+    }
+    let done = added + present + completed
+    if done % 50 == 0 { Console.redraw("\(done) runs") }
+  }
+
+  func fail(_ error: StoreError) {
+    problems.append(error)
+    Console.clearLine()
+    Console.say("rflr: \(error)")
+  }
+
+  func sayTotal(_ verb: String) {
+    Console.clearLine()
+    var parts = ["\(added) runs \(verb)"]
+    if completed > 0 { parts.append("\(completed) completed") }
+    if present > 0 { parts.append("\(present) were there already") }
+    if !problems.isEmpty { parts.append("\(problems.count) could not be read") }
+    Console.say(parts.joined(separator: ", "))
+  }
+
+  /// 1 when some items are bad, the error's own code when nothing else was given.
+  var exitCode: Int32? {
+    guard let first = problems.first else { return nil }
+    let nothingGood = added + present + completed == 0
+    return nothingGood && problems.count == 1 ? ExitStatus.code(of: first) : ExitStatus.someFailed
+  }
+}

@@ -1,0 +1,75 @@
+internal import ArgumentParser
+internal import Reporting
+internal import RunStore
+
+/// In which form a command prints its table.
+struct OutputOptions: ParsableArguments {
+  @Option(name: .long, help: "table, csv, tsv, json or jsonl.")
+  var format: OutputFormat = .table
+
+  /// Prints a table on stdout; its notes go to stderr where the form has no place for them.
+  func print(_ table: Table) {
+    Console.write(render(table, as: format))
+    if format != .table { table.notes.forEach { Console.say("note: \($0)") } }
+  }
+}
+
+extension OutputFormat: ExpressibleByArgument {}
+
+/// Turns rows of the index into tables of the report.
+enum RunTable {
+  /// Columns by their queryable names, with unit and definition where an export has them.
+  static func columns(_ names: [String], rows: [RunRow], in catalogue: QueryCatalogue) throws
+    -> [Column]
+  {
+    try names.enumerated().map { index, name in
+      let known = try catalogue.find(name)
+      let values = rows.map { $0.values[index] }
+      if var column = Columns.runs.first(where: { $0.name == name }) {
+        column.name = name
+        return column
+      }
+      return Column(name, kind(of: values), known.explanation)
+    }
+  }
+
+  /// A table of rows.
+  static func table(
+    name: String, title: String, columns names: [String], rows: [RunRow], in catalogue: QueryCatalogue
+  ) throws -> Table {
+    let columns = try columns(names, rows: rows, in: catalogue)
+    return Table(
+      name: name, title: title, columns: columns,
+      rows: rows.map { row in zip(columns, row.values).map { cell($1, as: $0.kind) } })
+  }
+
+  /// The cell of a value; a number that a column of whole numbers cannot hold stays a number.
+  static func cell(_ value: QueryValue, as kind: Column.Kind) -> Cell {
+    switch value {
+    case .missing, .null: .missing
+    case .bool(let flag): .bool(flag)
+    case .integer(let number): kind == .number ? .number(Double(number)) : .integer(number)
+    case .number(let number):
+      kind == .integer && number == number.rounded() && abs(number) < 1e15
+        ? .integer(Int(number)) : .number(number)
+    case .text(let text): .text(text)
+    case .words: .text(value.text)
+    }
+  }
+
+  private static func kind(of values: [QueryValue]) -> Column.Kind {
+    var kinds: Set<Column.Kind> = []
+    for value in values {
+      switch value {
+      case .missing, .null: break
+      case .bool: kinds.insert(.boolean)
+      case .integer: kinds.insert(.integer)
+      case .number: kinds.insert(.number)
+      case .text, .words: kinds.insert(.string)
+      }
+    }
+    if kinds.isEmpty { return .string }
+    if kinds.count == 1 { return kinds.first ?? .string }
+    return kinds.isSubset(of: [.integer, .number]) ? .number : .string
+  }
+}

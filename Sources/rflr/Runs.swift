@@ -1,0 +1,122 @@
+internal import ArgumentParser
+internal import Foundation
+internal import Reporting
+internal import RunStore
+
+struct Runs: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "List the runs that match a query.",
+    discussion: """
+      Examples:
+        rflr runs f3_N768_bs8_L3
+        rflr runs 'f1_*'
+        rflr runs 'rank = 5 and test_error < 0.01' --sort-by test_error --limit 10
+        rflr runs 'lr in [1e-3, 2e-3] and not missing(escape_epochs)' --columns lr,bs,escape_epochs
+        rflr runs --names
+      """)
+
+  @Argument(help: "Query; every run without one.")
+  var query: String?
+  @Option(help: "Columns, separated by commas (see --names).")
+  var columns: String?
+  @Option(
+    parsing: .unconditional,
+    help: "Names, separated by commas; -name sorts downward. NaN and missing come last, always.")
+  var sortBy: String?
+  @Option(parsing: .unconditional, help: "Most rows.")
+  var limit: Int?
+  @Flag(help: "Only columns that differ between the runs.")
+  var onlyChanged = false
+  @Flag(help: "List the names that queries and columns can use.")
+  var names = false
+  @OptionGroup(title: "Store") var storeOptions: StoreOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
+
+  static let defaultColumns = [
+    "run_id", "config_name", "origin", "status", "rank", "lr", "seed", "epochs", "min_loss",
+    "test_error",
+  ]
+
+  func validate() throws {
+    if let limit, limit < 0 { throw ValidationError("--limit \(limit): give 0 or more.") }
+  }
+
+  func run() throws {
+    let index = try storeOptions.open().index(readOnly: true)
+    let catalogue = try index.catalogue()
+    if names {
+      output.print(Self.nameTable(catalogue))
+      return
+    }
+    let parsed = try query.map { text throws(StoreError) in try Query.parse(text) }
+    let wanted = try wantedColumns(catalogue)
+    let keys = Self.list(sortBy).map { SortKey($0) }
+    let rows = try index.rows(matching: parsed, columns: wanted, sortBy: keys, limit: limit)
+    let (kept, same) = onlyChanged ? Self.changed(rows, wanted) : (Array(wanted.indices), [])
+    let total = try limit == nil ? rows.count : index.count(matching: parsed)
+    var table = try RunTable.table(
+      name: "runs", title: Self.title(rows.count, of: total, parsed),
+      columns: kept.map { wanted[$0] },
+      rows: rows.map { $0.keeping(kept) }, in: catalogue)
+    if !same.isEmpty { table.notes.append("the same in all: \(same.joined(separator: ", "))") }
+    output.print(table)
+  }
+
+  private func wantedColumns(_ catalogue: QueryCatalogue) throws -> [String] {
+    if let columns { return Self.list(columns) }
+    guard onlyChanged else { return Self.defaultColumns }
+    let settings = catalogue.names.filter { $0.source == .configuration }.map(\.name)
+    return ["run_id", "config_name", "status"] + settings + ["test_error"]
+  }
+
+  /// Splits names at commas.
+  static func list(_ text: String?) -> [String] {
+    (text ?? "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+  }
+
+  private static func title(_ count: Int, of total: Int, _ query: Query?) -> String {
+    let runs = count == total ? "\(total) runs" : "\(count) of \(total) runs"
+    return query.map { "\(runs) with \($0)" } ?? runs
+  }
+
+  /// Indices of columns with several values, and the others as name = value; ids always stay.
+  private static func changed(_ rows: [RunRow], _ names: [String]) -> ([Int], [String]) {
+    var kept: [Int] = []
+    var same: [String] = []
+    for index in names.indices {
+      let values = Set(rows.map { $0.values[index] })
+      if values.count > 1 || index < 2 {
+        kept.append(index)
+      } else if let value = values.first, value != .missing {
+        same.append("\(names[index]) = \(value.text)")
+      }
+    }
+    return (kept, same)
+  }
+
+  private static func nameTable(_ catalogue: QueryCatalogue) -> Table {
+    Table(
+      name: "names", title: "Names for queries, columns and sorting",
+      columns: [
+        Column("name", .string, "Canonical name"), Column("also", .string, "Other names"),
+        Column("type", .string, "What it can be compared with"),
+        Column("meaning", .string, "What it is"),
+      ],
+      rows: catalogue.names.map { name in
+        let words = name.words.isEmpty ? "" : ": " + name.words.joined(separator: ", ")
+        return [
+          .text(name.name), .text(name.aliases.joined(separator: ", ")),
+          .text(name.type.rawValue), .text(name.explanation + words),
+        ]
+      })
+  }
+}
+
+extension RunRow {
+  /// The same row with some of its columns.
+  func keeping(_ indices: [Int]) -> RunRow {
+    RunRow(
+      runID: runID, configName: configName, columns: indices.map { columns[$0] },
+      values: indices.map { values[$0] })
+  }
+}

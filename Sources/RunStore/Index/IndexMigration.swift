@@ -1,0 +1,89 @@
+internal import Foundation
+internal import GRDB
+
+/// The step to one version of the index.
+struct IndexMigration: Sendable {
+  /// The version that it leads to; also the file's user_version.
+  var version: Int
+  /// The statements, run in one transaction.
+  var sql: String
+
+  /// Every step, ascending. A released one is never edited.
+  static let all = [IndexMigration(version: 1, sql: IndexSchema.version1)]
+}
+
+/// Brings the file to the newest version, or says why not.
+struct IndexMigrator {
+  let path: String
+  let migrations: [IndexMigration]
+
+  private var newest: Int { migrations.last?.version ?? 0 }
+
+  /// What kind of file it is.
+  private enum Found: Equatable {
+    case nothing
+    case index(version: Int)
+    case foreign
+  }
+
+  private func look(_ db: Database) throws -> Found {
+    let application = try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0
+    let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+    if application == IndexSchema.applicationID { return .index(version: version) }
+    let objects = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") ?? 0
+    return application == 0 && version == 0 && objects == 0 ? .nothing : .foreign
+  }
+
+  func prepare(_ queue: DatabaseQueue, readOnly: Bool) throws {
+    switch try queue.read(look) {
+    case .foreign:
+      throw StoreError(
+        .badData, path: path, "this is a database of another program, no index",
+        remedy: "move it away and run `rflr index rebuild`")
+    case .index(let version) where version > newest:
+      throw StoreError(
+        .badData, path: path,
+        "the index has version \(version), this rflr knows versions up to \(newest)",
+        remedy: "use a newer rflr, or move the index away and run `rflr index rebuild`")
+    case .index(version: newest): return
+    case .nothing where readOnly:
+      throw StoreError(
+        .noInput, path: path, "the index is empty", remedy: "run `rflr index rebuild`")
+    case .index(let version) where readOnly:
+      throw StoreError(
+        .badData, path: path, "the index has the older version \(version)",
+        remedy: "run `rflr index rebuild` once with write permission")
+    case .index(let version):
+      try backUp(queue, version: version)
+      try migrate(queue)
+    case .nothing: try migrate(queue)
+    }
+  }
+
+  private func migrate(_ queue: DatabaseQueue) throws {
+    var migrator = DatabaseMigrator()
+    for migration in migrations {
+      migrator.registerMigration("v\(migration.version)") { db in
+        try db.execute(sql: migration.sql)
+        try db.execute(sql: "PRAGMA application_id = \(IndexSchema.applicationID)")
+        try db.execute(sql: "PRAGMA user_version = \(migration.version)")
+      }
+    }
+    do {
+      try migrator.migrate(queue)
+    } catch {
+      // Two processes may meet a new store at once: the second one finds the work done.
+      guard try queue.read(look) == .index(version: newest) else { throw error }
+    }
+  }
+
+  /// Copies the file as it is; a failed migration leaves the index and its copy.
+  private func backUp(_ queue: DatabaseQueue, version: Int) throws {
+    let copy = "\(path).v\(version).backup"
+    do {
+      try queue.backup(to: DatabaseQueue(path: copy))
+    } catch {
+      throw StoreError.database(error, path: copy)
+    }
+  }
+}

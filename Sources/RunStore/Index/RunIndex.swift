@@ -1,0 +1,150 @@
+internal import Foundation
+internal import GRDB
+
+/// The index of a store: what queries can ask of its runs, in one SQLite file.
+///
+/// It is derived from the run files and can be made again from them at any time. One process writes
+/// at a time; a second one waits up to 30 seconds, then gets ``StoreError/Code/busy``.
+public final class RunIndex: Sendable {
+  /// Path of the index file.
+  public let path: String
+  let queue: DatabaseQueue
+
+  /// What tests need to change.
+  struct Settings: Sendable {
+    var busyTimeoutSeconds = 30.0
+    var migrations = IndexMigration.all
+  }
+
+  /// Opens an index and brings it to the newest version.
+  ///
+  /// A missing or empty file becomes a new index. An older one is copied to `path.vN.backup` first.
+  ///
+  /// - Parameters:
+  ///   - path: The index file; its folder must exist.
+  ///   - readOnly: Opens without writing anything; nothing is created or migrated.
+  /// - Throws: ``StoreError``: no such file (read only), no index, damaged, too new, busy.
+  public convenience init(path: String, readOnly: Bool = false) throws(StoreError) {
+    try self.init(path: path, readOnly: readOnly, settings: Settings())
+  }
+
+  init(path: String, readOnly: Bool = false, settings: Settings) throws(StoreError) {
+    self.path = path
+    if readOnly, !FileManager.default.fileExists(atPath: path) {
+      throw StoreError(
+        .noInput, path: path, "there is no index", remedy: "run `rflr index rebuild`")
+    }
+    var configuration = Configuration()
+    configuration.readonly = readOnly
+    configuration.busyMode = .timeout(settings.busyTimeoutSeconds)
+    configuration.prepareDatabase { db in
+      // The cache holds the hot part of an index of 30,000 runs; SQLite's default of 2 MB does not.
+      try db.execute(
+        sql: """
+          PRAGMA trusted_schema = OFF; PRAGMA synchronous = FULL; PRAGMA cache_size = -65536
+          """)
+      if !readOnly { try db.execute(sql: "PRAGMA journal_mode = DELETE") }
+    }
+    do {
+      queue = try DatabaseQueue(path: path, configuration: configuration)
+      try IndexMigrator(path: path, migrations: settings.migrations)
+        .prepare(queue, readOnly: readOnly)
+    } catch {
+      throw StoreError.database(error, path: path)
+    }
+  }
+
+  /// Adds runs or replaces what is known of them, all or none.
+  ///
+  /// A run file holds one run: an entry also replaces another run at the same path.
+  ///
+  /// - Parameter entries: In any order; a run that appears twice is what it is the second time.
+  /// - Throws: ``StoreError``; the index is then as it was.
+  public func upsert(_ entries: [IndexEntry]) throws(StoreError) {
+    try write { db in
+      var writer = try IndexWriter(db)
+      for entry in entries { try writer.upsert(entry) }
+    }
+  }
+
+  /// Forgets runs; unknown ids are no error.
+  ///
+  /// - Parameter runIDs: Whole run ids.
+  /// - Throws: ``StoreError``; the index is then as it was.
+  public func remove(runIDs: [String]) throws(StoreError) {
+    try write { db in
+      for runID in runIDs {
+        try db.execute(sql: "DELETE FROM runs WHERE run_id = ?", arguments: [runID])
+      }
+    }
+  }
+
+  /// Makes the index anew, in one transaction: readers see the old one or the new one.
+  ///
+  /// Whatever the order of `entries`, the index is the same: when files hold the same run, the first
+  /// path in byte order stays and the others become problems.
+  ///
+  /// - Parameters:
+  ///   - entries: What the store's files hold.
+  ///   - problems: Files that could not be read.
+  /// - Throws: ``StoreError``; the index is then as it was.
+  public func replaceAll(_ entries: [IndexEntry], problems: [IndexProblem]) throws(StoreError) {
+    try write { db in
+      // Children first: they go table by table instead of row by row.
+      for table in [
+        "parameters", "metrics", "checkpoints", "lr_divides", "files", "ingests", "runs", "names",
+        "problems",
+      ] {
+        try db.execute(sql: "DELETE FROM \(table)")
+      }
+      var writer = try IndexWriter(db)
+      var paths: [String: String] = [:]
+      for problem in problems { try writer.insert(problem) }
+      for entry in entries.sorted(by: {
+        $0.file.path.utf8.lexicographicallyPrecedes($1.file.path.utf8)
+      }) {
+        if let first = paths[entry.runID] {
+          try writer.insert(
+            IndexProblem(
+              path: entry.file.path, code: .badData,
+              reason: "holds run \(entry.runID), as \(first) does", remedy: "remove one of the two")
+          )
+        } else {
+          paths[entry.runID] = entry.file.path
+          try writer.upsert(entry)
+        }
+      }
+    }
+  }
+
+  /// What the database itself finds wrong: its integrity check and its foreign keys.
+  ///
+  /// - Returns: One line a finding; empty when all is well.
+  /// - Throws: ``StoreError`` when the check itself cannot run.
+  public func integrityProblems() throws(StoreError) -> [String] {
+    try read { db in
+      let pages = try String.fetchAll(db, sql: "PRAGMA integrity_check").filter { $0 != "ok" }
+      let keys = try Row.fetchAll(db, sql: "PRAGMA foreign_key_check").map { row in
+        "table \(row[0] as String): row \(row[1] as Int? ?? -1) refers to nothing in "
+          + "\(row[2] as String)"
+      }
+      return pages + keys
+    }
+  }
+
+  func read<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
+    do {
+      return try queue.read(body)
+    } catch {
+      throw StoreError.database(error, path: path)
+    }
+  }
+
+  private func write(_ body: (Database) throws -> Void) throws(StoreError) {
+    do {
+      try queue.write(body)
+    } catch {
+      throw StoreError.database(error, path: path)
+    }
+  }
+}

@@ -1,0 +1,52 @@
+internal import Crypto
+internal import Foundation
+internal import RFLR
+
+extension RunRecord {
+  /// The id of a run that others finished: first 16 hex digits of a SHA-256 over its content.
+  ///
+  /// Content is the configuration, history, divides, metrics and weights, floating-point numbers by
+  /// their bits. Where the run was found, who reads it and the order of keys are not content, so the
+  /// same run from two places is one run.
+  ///
+  /// - Source: design.md §2.
+  var contentIdentity: String {
+    var hash = SHA256()
+    let divides = lrDivides.map { divide in
+      JSONValue.array([.integer(divide.epoch), .double(divide.lrBefore), .double(divide.lrAfter)])
+    }
+    let document = JSONValue.object([
+      "configuration": configuration,
+      "metrics": .object(metrics.mapValues(JSONValue.double)),
+      "lr_divides": .array(divides),
+      "epochs": .integer(history.epochs.count),
+      "checkpoints": .array(checkpoints.map { .integer($0.epoch) }),
+    ])
+    hash.update(data: Data(document.canonicalText.utf8))
+    hash.update(numbers: history.epochs.map { UInt64(bitPattern: Int64($0)) })
+    hash.update(numbers: history.losses.map(Self.bits))
+    hash.update(numbers: history.learningRates.map(Self.bits))
+    for parameters in checkpoints.map(\.parameters) + [frozen].compactMap({ $0 }) {
+      for block in parameters.blocks {
+        for weights in [
+          block.featureWeights, block.featureBias, block.channelWeights, block.channelBias,
+        ] {
+          hash.update(numbers: weights.map(\.bitPattern))
+        }
+      }
+    }
+    return String(SourceFile.hex(hash.finalize()).prefix(16))
+  }
+
+  /// One pattern for every NaN: which one a file's reader makes is no content.
+  private static func bits(of value: Double) -> UInt64 {
+    value.isNaN ? Double.nan.bitPattern : value.bitPattern
+  }
+}
+
+extension SHA256 {
+  /// Adds numbers, little-endian on every machine.
+  fileprivate mutating func update(numbers: [some FixedWidthInteger]) {
+    numbers.map(\.littleEndian).withUnsafeBytes { update(bufferPointer: $0) }
+  }
+}

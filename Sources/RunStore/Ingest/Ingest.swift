@@ -1,0 +1,72 @@
+internal import Foundation
+internal import RFLR
+
+/// Finds runs that others finished, and reads them; it changes nothing and stores nothing.
+///
+/// - Source: protocol.md §10.
+public enum Ingest {
+  static let runFileFormat = "run-file"
+
+  /// The layouts, in the order in which they are asked: the more particular first.
+  static let adapters: [any IngestAdapter] = [PlateauEscape(), SumcosSweep(), ResultsTable()]
+
+  /// The names that `--format` takes.
+  public static var formats: [String] { [runFileFormat] + adapters.map(\.name) }
+
+  /// Finds what can be ingested.
+  ///
+  /// Folders are walked in order of names; hidden entries and symbolic links inside them are left
+  /// out, and so are files of no known layout. A path that is given and holds no run is a problem.
+  ///
+  /// - Parameters:
+  ///   - paths: Files and folders, as given by the user.
+  ///   - format: One of ``formats``; nil: each layout is recognised by its content.
+  /// - Returns: Items in the order of the paths, each place once.
+  public static func discover(_ paths: [String], format: String? = nil) -> [IngestItem] {
+    if let format, !formats.contains(format) {
+      let nearest = Spelling.nearest(to: format, in: formats)
+      let error = StoreError(
+        .usage, field: "--format \(format)", "is not a format",
+        remedy: (nearest.isEmpty ? "" : "did you mean \(nearest.joined(separator: ", "))? ")
+          + "the formats are \(formats.joined(separator: ", "))")
+      return [IngestItem(path: paths.first ?? "", content: .problem(error))]
+    }
+    var seen: Set<String> = []
+    return paths.flatMap { SourceWalk(format: format).items(at: $0) }.filter { item in
+      seen.insert(URL(fileURLWithPath: item.path).standardizedFileURL.path).inserted
+    }
+  }
+
+  /// Reads the runs of one item.
+  ///
+  /// - Parameters:
+  ///   - item: A run folder, a table or a run file.
+  ///   - settings: What is added to what the source says.
+  /// - Returns: A record or an error for each run; a table gives many, and a bad row does not hide the others.
+  public static func read(
+    _ item: IngestItem, settings: IngestSettings
+  ) -> [Result<RunRecord, StoreError>] {
+    switch item.content {
+    case .problem(let error): return [.failure(error)]
+    case .runFile:
+      do throws(StoreError) {
+        return [.success(try settings.readRunFile(item.path))]
+      } catch {
+        return [.failure(error)]
+      }
+    case .foreign(let name):
+      guard let adapter = adapters.first(where: { $0.name == name }) else {
+        let error = StoreError(
+          .usage, path: item.path, "\(name) is not a format",
+          remedy: "the formats are \(formats.joined(separator: ", "))")
+        return [.failure(error)]
+      }
+      do throws(StoreError) {
+        let candidate = try SourceWalk(format: name).candidate(at: item.path)
+        return adapter.read(candidate, settings: settings)
+      } catch {
+        return [.failure(error)]
+      }
+    }
+  }
+}

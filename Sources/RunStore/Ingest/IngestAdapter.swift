@@ -1,0 +1,64 @@
+internal import RFLR
+
+/// One foreign layout: how it is recognised and how it becomes records.
+///
+/// Adding a layout is one type in one file and its name in `Ingest.adapters`.
+protocol IngestAdapter: Sendable {
+  /// Name for `--format` and for the source of a run.
+  var name: String { get }
+  /// What it reads, for messages: "config.json with losses.json".
+  var expects: String { get }
+  /// Whether the content of a candidate is of this layout; damaged content still is.
+  func recognises(_ candidate: IngestCandidate) -> Bool
+  /// Whether a candidate has the files of this layout, whatever they hold; asked under `--format`.
+  func accepts(_ candidate: IngestCandidate) -> Bool
+  /// Reads every run of a candidate; a bad run does not hide the others.
+  func read(
+    _ candidate: IngestCandidate, settings: IngestSettings
+  ) -> [Result<RunRecord, StoreError>]
+}
+
+/// A folder or file that may be of a foreign layout.
+struct IngestCandidate {
+  let path: String
+  /// Names of the regular files in a folder, nil for a file.
+  let files: Set<String>?
+
+  /// Last component of the path.
+  var name: String { String(path.split(separator: "/").last ?? "") }
+
+  /// Lower-case extension of the path, empty where there is none.
+  var fileExtension: String {
+    let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+    return parts.count > 1 ? parts[parts.count - 1].lowercased() : ""
+  }
+
+  func has(_ file: String) -> Bool { files?.contains(file) ?? false }
+
+  func path(of file: String) -> String { path == "/" ? "/\(file)" : "\(path)/\(file)" }
+
+  /// Whether the beginning of a JSON file has a key, also where the file is cut later.
+  func mentions(_ key: String, in file: String) -> Bool {
+    has(file) && SourceFile.beginning(of: path(of: file)).contains(Array("\"\(key)\"".utf8))
+  }
+}
+
+/// What the layouts of one folder, one run have in common.
+protocol RunFolderAdapter: IngestAdapter {
+  /// Reads the run of a folder.
+  func record(
+    _ candidate: IngestCandidate, settings: IngestSettings
+  ) throws(StoreError) -> RunRecord
+}
+
+extension RunFolderAdapter {
+  func read(
+    _ candidate: IngestCandidate, settings: IngestSettings
+  ) -> [Result<RunRecord, StoreError>] {
+    do throws(StoreError) {
+      return [.success(try record(candidate, settings: settings))]
+    } catch {
+      return [.failure(error)]
+    }
+  }
+}

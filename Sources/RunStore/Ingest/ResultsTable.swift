@@ -1,0 +1,81 @@
+internal import RFLR
+
+/// Reads a table with one finished run a row.
+///
+/// A row says which run it is by the paper's name or by factor, N, batch size and depth, and gives at
+/// least one result. A blank cell is missing; `nan` and `inf` are results. Columns that mean nothing
+/// here are kept with each run's source.
+///
+/// - Source: protocol.md §7, last line.
+struct ResultsTable: IngestAdapter {
+  let name = "results-table"
+  let expects = "a table of runs (.csv, .tsv)"
+
+  func recognises(_ candidate: IngestCandidate) -> Bool {
+    guard accepts(candidate) else { return false }
+    let beginning = SourceFile.beginning(of: candidate.path, sizeBytes: 1 << 16)
+    let firstLine = beginning.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
+    guard let table = try? CSVTable(Array(firstLine), path: candidate.path),
+      let columns = try? TableColumns(table.header, path: candidate.path)
+    else { return false }
+    return columns.canNameRuns(with: []) && columns.hasMetric
+  }
+
+  func accepts(_ candidate: IngestCandidate) -> Bool {
+    candidate.files == nil && ["csv", "tsv"].contains(candidate.fileExtension)
+  }
+
+  func read(
+    _ candidate: IngestCandidate, settings: IngestSettings
+  ) -> [Result<RunRecord, StoreError>] {
+    do throws(StoreError) {
+      let file = try SourceFile(reading: candidate.path)
+      let table = try CSVTable(file.bytes, path: file.path)
+      let columns = try TableColumns(table.header, path: file.path)
+      try columns.require(with: settings.added, path: file.path)
+      if let note = columns.noteOnUnknown(path: file.path) { settings.note(note) }
+      let source = RunSource(
+        adapter: name, path: file.path, sizeBytes: file.bytes.count, sha256: file.sha256)
+      var results = table.rows.map { row -> Result<RunRecord, StoreError> in
+        do throws(StoreError) {
+          return .success(try record(row, columns, source: source, settings: settings))
+        } catch {
+          return .failure(error)
+        }
+      }
+      if let defect = table.defect { results.append(.failure(defect)) }
+      if results.isEmpty {
+        throw StoreError(
+          .noInput, path: file.path, "the table has a header and no rows",
+          remedy: "give a table with one run a row")
+      }
+      return results
+    } catch {
+      return [.failure(error)]
+    }
+  }
+
+  private func record(
+    _ row: CSVTable.Row, _ columns: TableColumns, source: RunSource, settings: IngestSettings
+  ) throws(StoreError) -> RunRecord {
+    let cells = try TableRow(row, columns, path: source.path)
+    let (known, configName) = try cells.configuration(adding: settings.added)
+    let configuration = try known.document(
+      adding: settings.added, path: source.path, row: cells.place)
+    var record = RunRecord(
+      configuration: configuration, configName: configName.description, runID: "",
+      status: .finished, producer: settings.producer ?? "unknown", source: source)
+    record.metrics = try cells.metrics(configuration: configuration)
+    record.source?.row = row.number
+    if !cells.kept.isEmpty { record.source?.original = .object(["columns": .object(cells.kept)]) }
+    if record.metrics[MetricName.escapeEpochs] != nil {
+      record.status = .escaped
+    } else if record.metrics[MetricName.testError]?.isFinite == false {
+      record.status = .diverged
+    } else if columns.hasEscape {
+      record.status = .censored
+    }
+    record.runID = record.contentIdentity
+    return record
+  }
+}

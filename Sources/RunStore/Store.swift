@@ -92,6 +92,11 @@ public struct Store: Sendable {
     try header(at: relativePath(of: runID))
   }
 
+  /// Loss and rate of each epoch of a run.
+  public func history(of runID: String) throws(StoreError) -> History {
+    try RunFile.readHistory(filePath(of: runID))
+  }
+
   private func header(
     at relative: String
   ) throws(StoreError) -> (header: RunFileHeader, entry: IndexEntry) {

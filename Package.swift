@@ -65,7 +65,9 @@ let package = Package(
     .testTarget(
       name: "ReportingTests",
       dependencies: [
-        "Reporting", "RunStore", "TestSupport", .product(name: "SwiftCSV", package: "SwiftCSV"),
+        "Reporting", "RunStore", "TestSupport",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "SwiftCSV", package: "SwiftCSV"),
       ],
       exclude: ["Golden", "Fixtures"],
       swiftSettings: strict),

@@ -9,20 +9,43 @@ enum TextTable {
   private static let exclusionLimit = 5
 
   static func text(_ table: Table) -> String {
-    let names = table.columns.map(\.name)
     let cells = table.rows.map { $0.map(text(of:)) }
-    let widths = names.indices.map { column in
-      cells.reduce(names[column].count) { max($0, $1[column].count) }
+    let headers = table.columns.enumerated().map { column, definition in
+      broken(definition.name, width: cells.reduce(0) { max($0, $1[column].count) })
+    }
+    let widths = headers.indices.map { column in
+      (headers[column] + cells.map { $0[column] }).reduce(0) { max($0, $1.count) }
     }
     let right = table.columns.map { $0.kind == .integer || $0.kind == .number }
     var lines = [escaped(table.title), ""]
-    lines.append(line(names, widths, right))
+    let height = headers.reduce(0) { max($0, $1.count) }
+    for level in (0..<height).reversed() {
+      lines.append(
+        line(headers.map { level < $0.count ? $0.reversed()[level] : "" }, widths, right))
+    }
     lines.append(line(widths.map { String(repeating: "-", count: $0) }, widths, right))
     lines += cells.map { line($0, widths, right) }
     if cells.isEmpty { lines.append("(no rows)") }
     let remarks = table.notes.map { "note: \($0)" } + exclusions(table.provenance.exclusions)
     if !remarks.isEmpty { lines += [""] + remarks.map(escaped) }
     return lines.map { $0 + "\n" }.joined()
+  }
+
+  /// A name in as many lines as keep its column narrow: broken after "_" alone, so it can be read back.
+  private static func broken(_ name: String, width: Int) -> [String] {
+    var lines: [String] = []
+    for part in name.split(separator: "_", omittingEmptySubsequences: false) {
+      let piece = lines.isEmpty ? String(part) : "_" + part
+      if let last = lines.last, (last + piece).count < max(width, 6) {
+        lines[lines.count - 1] += piece
+      } else if lines.isEmpty {
+        lines.append(piece)
+      } else {
+        lines[lines.count - 1] += "_"
+        lines.append(String(part))
+      }
+    }
+    return lines
   }
 
   /// A number in four significant digits, as C's %.4g.

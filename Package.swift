@@ -53,8 +53,8 @@ let package = Package(
       swiftSettings: strict),
     .target(name: "TestSupport", dependencies: ["RFLR", "RunStore"], swiftSettings: strict),
     .testTarget(
-      name: "RFLRTests", dependencies: ["RFLR", "TestSupport"],
-      swiftSettings: strict),
+      name: "RFLRTests", dependencies: ["RFLR", "CKernels", "TestSupport"],
+      exclude: ["Fixtures", "Golden"], swiftSettings: strict),
     .testTarget(
       name: "RunStoreTests", dependencies: ["RunStore", "TestSupport"],
       swiftSettings: strict),

@@ -56,7 +56,7 @@ let package = Package(
       name: "RFLRTests", dependencies: ["RFLR", "CKernels", "TestSupport"],
       exclude: ["Fixtures", "Golden"], swiftSettings: strict),
     .testTarget(
-      name: "RunStoreTests", dependencies: ["RunStore", "TestSupport"],
+      name: "RunStoreTests", dependencies: ["RunStore", "TestSupport"], exclude: ["Fixtures"],
       swiftSettings: strict),
     .testTarget(
       name: "StatisticsTests", dependencies: ["Statistics", "TestSupport"],

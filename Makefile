@@ -1,0 +1,84 @@
+# rflr: targets for users and developers.
+#   make demo    set up, build, and do the main job at demonstration size (results in out/demo)
+#   make test    set up and pass the tests
+#   make setup build bench lint format clean
+
+SWIFT_FLAGS = -c release -Xswiftc -enable-testing
+RFLR = .build/release/rflr
+NEEDED = libhdf5-dev libsqlite3-dev pkg-config
+# The tests that read our files with other programs need these; without them they are skipped.
+CHECKERS = python3-h5py python3-pandas python3-xarray
+DEMO = out/demo
+REFERENCE = notebooks-data/reference
+JOBS = $(shell nproc 2>/dev/null || echo 1)
+
+.DEFAULT_GOAL := demo
+.PHONY: setup setup-checkers build demo test bench lint format clean
+
+setup:
+	@if pkg-config --exists hdf5 sqlite3 2>/dev/null; then :; else $(call install,$(NEEDED)); fi
+	@command -v swift >/dev/null || { \
+	  echo "rflr needs Swift 6.2 or newer: https://www.swift.org/install" >&2; exit 1; }
+
+setup-checkers:
+	@if /usr/bin/python3 -c 'import h5py, pandas, xarray' 2>/dev/null; then :; \
+	  else $(call install,$(CHECKERS)); fi
+
+# Installs Debian packages as root or with sudo; otherwise says what an administrator must do.
+define install
+if [ "$$(id -u)" = 0 ]; then \
+  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(1); \
+elif sudo -n true 2>/dev/null; then \
+  sudo apt-get update -qq && sudo DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(1); \
+else \
+  echo "an administrator must run: apt-get install $(1)" >&2; \
+fi
+endef
+
+build: setup
+	@swift build $(SWIFT_FLAGS)
+
+test: setup setup-checkers
+	@swift test $(SWIFT_FLAGS)
+
+# The main job at demonstration size. Each command is printed as it runs; run it again and only
+# what is missing is done.
+demo: build
+	$(RFLR) train f3_N768_bs8_L3 --rank 10 --seed 42 --store $(DEMO)/store
+	$(RFLR) train f3_N768_bs8_L2 --rank 10 --seed 42 --store $(DEMO)/store
+	$(RFLR) sweep --plan paper-rank5 --where 'factor = 1' --jobs $(JOBS) --store $(DEMO)/store
+	$(RFLR) ingest $(REFERENCE)/authors --set rank=5 --store $(DEMO)/store
+	$(RFLR) runs f3_N768_bs8_L3 --store $(DEMO)/store
+	$(RFLR) runs 'config ~ "f1_*" and test_error < 1e-4' --sort-by test_error --store $(DEMO)/store
+	$(RFLR) stats table 'adapter = results-table' --by factor --store $(DEMO)/store
+	$(RFLR) stats table 'origin = trained and rank = 5' --by bs --store $(DEMO)/store
+	$(RFLR) export runs metrics table 'origin = trained' --by factor,bs --to $(DEMO)/trained --force --store $(DEMO)/store
+	$(RFLR) export runs table 'adapter = results-table' --by factor,bs --to $(DEMO)/stored --force --store $(DEMO)/store
+	$(RFLR) verify --store $(DEMO)/store
+	$(RFLR) stats compare --stored 'adapter = results-table' --trained-only --store $(DEMO)/store
+	@echo; echo "Look at $(DEMO)/trained and $(DEMO)/stored (CSV with datapackage.json), and try:"
+	@echo "  $(RFLR) show f3_N768_bs8_L2 --store $(DEMO)/store"
+
+bench: build
+	@.build/release/Bench
+
+# The rooms and their arrows (Package.swift): what may be imported where, and what no room may say.
+IMPORTS = grep -rnE --include=*.swift
+lint:
+	@swift format lint --strict --parallel --recursive Package.swift Sources Tests
+	@! $(IMPORTS) 'import CHDF5' Sources | grep -v '^Sources/RunStore/HDF5/'
+	@! $(IMPORTS) 'import GRDB' Sources | grep -v '^Sources/RunStore/Index/'
+	@! $(IMPORTS) 'import CKernels' Sources | grep -v '^Sources/RFLR/'
+	@! $(IMPORTS) 'import (RunStore|Reporting|Statistics|rflr)$$' Sources/RFLR
+	@! $(IMPORTS) 'import (Reporting|Statistics|rflr)$$' Sources/RunStore
+	@! $(IMPORTS) 'import (RunStore|RFLR|rflr)$$' Sources/Reporting
+	@! $(IMPORTS) '^[a-z ]*import ' Sources/Statistics
+	@! $(IMPORTS) 'try!|fatalError\(|[^.a-zA-Z]print\(|TODO|FIXME' Sources | grep -vE ':[0-9]+: *///'
+	@git ls-files '*.swift' '*.c' '*.h' '*.inc' | xargs wc -l \
+	  | awk '$$2 != "total" && $$1 > 400 { print $$2 ": " $$1 " lines, over 400"; bad = 1 } END { exit bad }'
+
+format:
+	@swift format --in-place --parallel --recursive Package.swift Sources Tests
+
+clean:
+	@rm -rf .build out

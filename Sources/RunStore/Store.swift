@@ -1,5 +1,5 @@
 internal import Foundation
-public import RFLR
+internal import RFLR
 
 /// A folder of run files with their index.
 ///
@@ -214,7 +214,7 @@ public struct Store: Sendable {
       var problems = try index.integrityProblems().map {
         StoreError(.badData, path: indexPath, $0, remedy: remedy)
       }
-      let stated = try index.contentHashes()
+      let stated = try index.facts().mapValues(\.file.contentSHA256)
       for (runID, hash) in hashes.sorted(by: { $0.key < $1.key }) where stated[runID] != hash {
         problems.append(
           StoreError(

@@ -167,13 +167,19 @@ private final class PackageWriter {
   ) throws {
     var digest = ContentDigest()
     let path = DataPackage.path(of: name)
-    try AtomicFile.stream(to: "\(folder)/\(path)") { write in
-      var csv = CSVStream(columns: columns) { bytes in
-        digest.update(bytes)
-        try write(bytes)
+    try AtomicFile.stream(to: "\(folder)/\(path)") { write throws(StoreError) in
+      do {
+        var csv = CSVStream(columns: columns) { bytes in
+          digest.update(bytes)
+          try write(bytes)
+        }
+        try fill(&csv)
+        try csv.finish()
+      } catch let error as StoreError {
+        throw error
+      } catch {
+        throw StoreError(.inputOutput, path: path, "\(error)", remedy: "run it again")
       }
-      try fill(&csv)
-      try csv.finish()
     }
     paths.append(path)
     package.describe(

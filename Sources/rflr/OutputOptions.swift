@@ -4,8 +4,16 @@ internal import RunStore
 
 /// In which form a command prints its table.
 struct OutputOptions: ParsableArguments {
-  @Option(name: .long, help: "table, csv, tsv, json or jsonl.")
+  @Option(name: .long, help: "table, csv, tsv, json or jsonl.", transform: Self.format)
   var format: OutputFormat = .table
+
+  private static func format(_ text: String) throws -> OutputFormat {
+    guard let format = OutputFormat(rawValue: text) else {
+      let known = OutputFormat.allCases.map(\.rawValue).joined(separator: ", ")
+      throw ValidationError("\"\(text)\" is not a format; use one of: \(known).")
+    }
+    return format
+  }
 
   /// Prints a table on stdout; its notes go to stderr where the form has no place for them.
   func print(_ table: Table) {
@@ -14,33 +22,36 @@ struct OutputOptions: ParsableArguments {
   }
 }
 
-extension OutputFormat: ExpressibleByArgument {}
-
 /// Turns rows of the index into tables of the report.
 enum RunTable {
-  /// Columns by their queryable names, with unit and definition where an export has them.
-  static func columns(_ names: [String], rows: [RunRow], in catalogue: QueryCatalogue) throws
-    -> [Column]
-  {
-    try names.enumerated().map { index, name in
-      let known = try catalogue.find(name)
-      let values = rows.map { $0.values[index] }
-      if var column = Columns.runs.first(where: { $0.name == name }) {
-        column.name = name
-        return column
-      }
-      return Column(name, kind(of: values), known.explanation)
-    }
+  /// A column by its queryable name, with unit and definition where an export has them.
+  static func column(
+    _ name: String, values: [QueryValue], in catalogue: QueryCatalogue
+  ) throws(StoreError) -> Column {
+    let known = try catalogue.find(name)
+    if let column = Columns.runs.first(where: { $0.name == name }) { return column }
+    return Column(name, kind(of: values), known.explanation)
   }
 
-  /// A table of rows.
+  /// A table of some columns of rows.
+  ///
+  /// - Parameters:
+  ///   - names: All columns of the rows.
+  ///   - kept: Indices of those that the table has.
   static func table(
-    name: String, title: String, columns names: [String], rows: [RunRow], in catalogue: QueryCatalogue
-  ) throws -> Table {
-    let columns = try columns(names, rows: rows, in: catalogue)
+    name: String, title: String, columns names: [String], kept: [Int], rows: [RunRow],
+    in catalogue: QueryCatalogue
+  ) throws(StoreError) -> Table {
+    var columns: [Column] = []
+    for index in kept {
+      let values = rows.map { $0.values[index] }
+      columns.append(try column(names[index], values: values, in: catalogue))
+    }
     return Table(
       name: name, title: title, columns: columns,
-      rows: rows.map { row in zip(columns, row.values).map { cell($1, as: $0.kind) } })
+      rows: rows.map { row in
+        zip(columns, kept).map { column, index in cell(row.values[index], as: column.kind) }
+      })
   }
 
   /// The cell of a value; a number that a column of whole numbers cannot hold stays a number.

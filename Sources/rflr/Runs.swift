@@ -56,8 +56,7 @@ struct Runs: ParsableCommand {
     let total = try limit == nil ? rows.count : index.count(matching: parsed)
     var table = try RunTable.table(
       name: "runs", title: Self.title(rows.count, of: total, parsed),
-      columns: kept.map { wanted[$0] },
-      rows: rows.map { $0.keeping(kept) }, in: catalogue)
+      columns: wanted, kept: kept, rows: rows, in: catalogue)
     if !same.isEmpty { table.notes.append("the same in all: \(same.joined(separator: ", "))") }
     output.print(table)
   }
@@ -109,14 +108,5 @@ struct Runs: ParsableCommand {
           .text(name.type.rawValue), .text(name.explanation + words),
         ]
       })
-  }
-}
-
-extension RunRow {
-  /// The same row with some of its columns.
-  func keeping(_ indices: [Int]) -> RunRow {
-    RunRow(
-      runID: runID, configName: configName, columns: indices.map { columns[$0] },
-      values: indices.map { values[$0] })
   }
 }

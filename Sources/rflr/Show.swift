@@ -12,15 +12,17 @@ struct Show: ParsableCommand {
         rflr show 3fa2 --json
       """)
 
-  @Argument(help: "First digits of a run id, or a config name that only one run has.")
-  var run: String
+  @Argument(
+    help: ArgumentHelp(
+      "First digits of a run id, or a config name that only one run has.", valueName: "run"))
+  var reference: String
   @Flag(help: "Print the configuration as JSON and nothing else.")
   var json = false
   @OptionGroup(title: "Store") var storeOptions: StoreOptions
 
   func run() throws {
     let store = try storeOptions.open()
-    let row = try store.index(readOnly: true).resolve(run)
+    let row = try store.index(readOnly: true).resolve(reference)
     let (header, entry) = try store.header(of: row.runID)
     if json {
       Console.write(header.record.configuration.canonicalText + "\n")

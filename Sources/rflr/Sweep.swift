@@ -99,14 +99,13 @@ enum SeedList {
     var seeds: [Int] = []
     for part in text.split(separator: ",", omittingEmptySubsequences: false) {
       let ends = part.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
-      switch ends {
-      case [let one?]: seeds.append(one)
-      case [let first?, let last?] where first <= last && last - first < 1_000_000:
-        seeds += first...last
-      default:
+      guard ends.count <= 2, let first = ends.first ?? nil, let last = ends.last ?? nil,
+        first <= last, last - first < 1_000_000
+      else {
         throw ConfigurationError(
           "--seeds", "\"\(part)\" is neither a seed nor a range", remedy: "write 1-10 or 1,2,5")
       }
+      seeds += first...last
     }
     return seeds
   }

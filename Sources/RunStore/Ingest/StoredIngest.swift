@@ -1,4 +1,4 @@
-public import RFLR
+internal import RFLR
 
 /// Brings found runs into a store: each whole or not at all, each once.
 public enum StoredIngest {

@@ -1,1 +1,35 @@
+// The door to libhdf5. Swift does not see macros that expand to expressions, so each one that the
+// wrapper needs is a function here. No logic, no state.
+#pragma once
 #include <hdf5.h>
+
+static inline unsigned chdf5_acc_rdonly(void) { return H5F_ACC_RDONLY; }
+static inline unsigned chdf5_acc_trunc(void) { return H5F_ACC_TRUNC; }
+
+static inline hid_t chdf5_p_default(void) { return H5P_DEFAULT; }
+static inline hid_t chdf5_p_file_access(void) { return H5P_FILE_ACCESS; }
+static inline hid_t chdf5_p_file_create(void) { return H5P_FILE_CREATE; }
+static inline hid_t chdf5_p_group_create(void) { return H5P_GROUP_CREATE; }
+static inline hid_t chdf5_p_dataset_create(void) { return H5P_DATASET_CREATE; }
+
+static inline hid_t chdf5_s_all(void) { return H5S_ALL; }
+static inline hid_t chdf5_e_default(void) { return H5E_DEFAULT; }
+
+// Types as stored, and as held in memory.
+static inline hid_t chdf5_t_float32(void) { return H5T_IEEE_F32LE; }
+static inline hid_t chdf5_t_float64(void) { return H5T_IEEE_F64LE; }
+static inline hid_t chdf5_t_int64(void) { return H5T_STD_I64LE; }
+static inline hid_t chdf5_t_native_float32(void) { return H5T_NATIVE_FLOAT; }
+static inline hid_t chdf5_t_native_float64(void) { return H5T_NATIVE_DOUBLE; }
+static inline hid_t chdf5_t_native_int64(void) { return H5T_NATIVE_INT64; }
+static inline hid_t chdf5_t_string(void) { return H5T_C_S1; }
+
+// Locking refuses files on read-only mounts; releases before 1.10.7 cannot switch it off.
+static inline herr_t chdf5_set_locking_off(hid_t access) {
+#if H5_VERSION_GE(1, 12, 1) || (H5_VERSION_GE(1, 10, 7) && !H5_VERSION_GE(1, 12, 0))
+  return H5Pset_file_locking(access, 0, 1);
+#else
+  (void)access;
+  return 0;
+#endif
+}

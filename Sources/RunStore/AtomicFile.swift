@@ -1,0 +1,177 @@
+internal import Glibc
+
+/// Writes a file so that its name always stands for whole content: the old or the new.
+///
+/// The bytes go to a temporary name in the same folder, are synced, checked, and moved over the
+/// name; then the folder is synced. Whatever fails before the move leaves the old file untouched and
+/// no temporary file behind. If the last sync of the folder fails, the new file is in place and
+/// whole, but a power cut could still bring the old one back; that is reported as an error too.
+public enum AtomicFile {
+  /// Writes bytes under a name.
+  ///
+  /// - Parameters:
+  ///   - bytes: The whole content.
+  ///   - path: The name; its folder must exist.
+  ///   - system: The system calls to use.
+  ///   - verify: Looks at the temporary file after it was closed; what it throws abandons the write.
+  /// - Throws: ``StoreError`` with code `cannotCreate` where the name cannot be created there,
+  ///   `inputOutput` where writing fails; both name path and the system's words.
+  public static func write(
+    _ bytes: [UInt8], to path: String, system: FileSystemCalls = .live,
+    verify: (_ temporaryPath: String) throws(StoreError) -> Void = { _ in }
+  ) throws(StoreError) {
+    let (folder, name) = split(path)
+    let temporary = joined(folder, temporaryName(for: name))
+    do throws(SystemFailure) {
+      try writeAll(bytes, to: temporary, system)
+    } catch {
+      throw failure(error, path, leftover: removed(temporary, system))
+    }
+    do throws(StoreError) {
+      try verify(temporary)
+    } catch {
+      _ = removed(temporary, system)
+      throw error
+    }
+    do throws(SystemFailure) {
+      // Opened before the move: a folder that cannot be synced must not be changed.
+      let descriptor = try system.open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0)
+      defer { ignoringFailure { () throws(SystemFailure) in try system.close(descriptor) } }
+      try system.rename(temporary, path)
+      do throws(SystemFailure) {
+        try system.fsync(descriptor)
+      } catch  where error.number == EINVAL {
+        // Some file systems do not know how to sync a folder.
+      }
+    } catch {
+      throw failure(error, path, leftover: removed(temporary, system))
+    }
+  }
+
+  /// Creates a folder and those above it where they are missing.
+  ///
+  /// - Parameters:
+  ///   - path: The folder; one that exists is fine.
+  ///   - system: The system calls to use.
+  /// - Throws: ``StoreError`` with code `cannotCreate` or `inputOutput`.
+  public static func createFolder(
+    _ path: String, system: FileSystemCalls = .live
+  ) throws(StoreError) {
+    do throws(SystemFailure) {
+      try system.mkdir(path, 0o777)
+    } catch {
+      var info = stat()
+      if error.number == EEXIST, stat(path, &info) == 0, info.st_mode & S_IFMT == S_IFDIR { return }
+      let (parent, _) = split(path)
+      guard error.number == ENOENT, parent != path, parent != "." else {
+        throw failure(error, path, leftover: nil)
+      }
+      try createFolder(parent, system: system)
+      do throws(SystemFailure) {
+        try system.mkdir(path, 0o777)
+      } catch  where error.number != EEXIST {
+        throw failure(error, path, leftover: nil)
+      } catch {}
+    }
+  }
+
+  /// Whether a file name is one that a killed writer may have left; such files can be removed.
+  public static func isTemporary(_ name: String) -> Bool {
+    name.hasPrefix(".") && name.hasSuffix(".rflr-tmp")
+  }
+
+  private static func temporaryName(for name: String) -> String {
+    // Names may be 255 bytes long; a cut one stays recognisable.
+    let stem = String(decoding: name.utf8.prefix(200), as: UTF8.self)
+    let unique = String(UInt64.random(in: .min ... .max), radix: 36)
+    return ".\(stem).\(unique).rflr-tmp"
+  }
+
+  private static func split(_ path: String) -> (folder: String, name: String) {
+    var trimmed = Substring(path)
+    while trimmed.count > 1, trimmed.last == "/" { trimmed.removeLast() }
+    guard let slash = trimmed.lastIndex(of: "/") else { return (".", String(trimmed)) }
+    let folder = slash == trimmed.startIndex ? "/" : String(trimmed[..<slash])
+    return (folder, String(trimmed[trimmed.index(after: slash)...]))
+  }
+
+  private static func joined(_ folder: String, _ name: String) -> String {
+    folder == "/" ? "/\(name)" : "\(folder)/\(name)"
+  }
+
+  private static func writeAll(
+    _ bytes: [UInt8], to path: String, _ system: FileSystemCalls
+  ) throws(SystemFailure) {
+    let descriptor = try system.open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    do throws(SystemFailure) {
+      var written = 0
+      while written < bytes.count {
+        let count = try rest(of: bytes, from: written) { part throws(SystemFailure) in
+          try system.write(descriptor, part)
+        }
+        guard count > 0 else { throw SystemFailure("write", EIO) }
+        written += count
+      }
+      try system.fsync(descriptor)
+    } catch {
+      ignoringFailure { () throws(SystemFailure) in try system.close(descriptor) }
+      throw error
+    }
+    try system.close(descriptor)
+  }
+
+  private static func rest(
+    of bytes: [UInt8], from start: Int,
+    _ body: (UnsafeRawBufferPointer) throws(SystemFailure) -> Int
+  ) throws(SystemFailure) -> Int {
+    let result = bytes.withUnsafeBytes { all -> Result<Int, SystemFailure> in
+      do throws(SystemFailure) {
+        return .success(try body(UnsafeRawBufferPointer(rebasing: all[start...])))
+      } catch {
+        return .failure(error)
+      }
+    }
+    return try result.get()
+  }
+
+  /// For cleaning up after a failure that is being reported already.
+  private static func ignoringFailure(_ body: () throws(SystemFailure) -> Void) {
+    do throws(SystemFailure) { try body() } catch {}
+  }
+
+  /// Removes the temporary file; its path where that fails and it is still there.
+  private static func removed(_ temporary: String, _ system: FileSystemCalls) -> String? {
+    do throws(SystemFailure) {
+      try system.unlink(temporary)
+      return nil
+    } catch {
+      return error.number == ENOENT ? nil : temporary
+    }
+  }
+
+  /// The one place that turns an errno into an error.
+  private static func failure(
+    _ failure: SystemFailure, _ path: String, leftover: String?
+  ) -> StoreError {
+    let reason =
+      "\(failure.call) failed: \(failure.words)"
+      + (leftover.map { ", and \($0) could not be removed" } ?? "")
+    switch failure.number {
+    case ENOSPC, EDQUOT:
+      return StoreError(
+        .inputOutput, path: path, reason,
+        remedy: "free space on that file system or raise the quota, then run it again")
+    case EACCES, EPERM, EROFS:
+      return StoreError(
+        .cannotCreate, path: path, reason, remedy: "choose a folder that you may write to")
+    case ENOENT, ENOTDIR:
+      return StoreError(
+        .cannotCreate, path: path, reason, remedy: "create the folder or choose another")
+    case EISDIR, ENOTEMPTY, EEXIST, ENAMETOOLONG, ELOOP:
+      return StoreError(.cannotCreate, path: path, reason, remedy: "choose another name")
+    default:
+      return StoreError(
+        .inputOutput, path: path, reason, remedy: "check the disk and the mount, then run it again")
+    }
+  }
+}

@@ -1,0 +1,156 @@
+internal import Glibc
+public import RFLR
+
+extension RunFile {
+  /// Reads a whole run and checks every checksum and the content hash.
+  ///
+  /// - Throws: ``StoreError``: `noInput` where no file is, `badData` with dataset and HDF5's words
+  ///   where it is no run file, damaged, or of a newer schema.
+  public static func read(_ path: String) throws(StoreError) -> RunRecord {
+    let content = try load(path)
+    _ = try checkedHash(of: content, path)
+    return try record(of: RunFileFields(path: path, content: content))
+  }
+
+  /// Reads everything but the arrays of history, weights, observations and continuation.
+  ///
+  /// The content hash is not recomputed; checksums guard what is read.
+  ///
+  /// - Throws: ``StoreError`` as ``read(_:)``.
+  public static func readHeader(_ path: String) throws(StoreError) -> RunFileHeader {
+    let groups = ["/history", "/checkpoints", "/metrics", "/provenance", "/resume", "/source"]
+    let content = try load(path) {
+      groups.contains($0) || $0 == Key.configuration || $0 == Key.original
+        || $0.hasPrefix("/lr_divides") || isCheckpointGroup($0)
+    }
+    return try header(of: RunFileFields(path: path, content: content))
+  }
+
+  /// Reads the loss and the rate of each epoch.
+  ///
+  /// - Throws: ``StoreError`` as ``read(_:)``.
+  public static func readHistory(_ path: String) throws(StoreError) -> History {
+    try history(of: try fields(path, under: "/history"))
+  }
+
+  /// Reads the looks at the function during training; none where nothing was observed.
+  ///
+  /// - Throws: ``StoreError`` as ``read(_:)``.
+  public static func readObservations(_ path: String) throws(StoreError) -> [Observation] {
+    try observations(of: try fields(path, under: "/observations"))
+  }
+
+  /// Reads one checkpoint, with frozen features filled in: its weights are the whole network's.
+  ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - index: 0-based place in the order in which checkpoints were taken.
+  /// - Throws: ``StoreError`` as ``read(_:)``, `usage` where there is no such checkpoint.
+  public static func readCheckpoint(
+    _ path: String, _ index: Int
+  ) throws(StoreError) -> Checkpoint {
+    let group = Key.checkpoint(index)
+    let content = try load(path) {
+      $0 == "/checkpoints" || $0 == group || $0.hasPrefix("\(group)/") || $0.hasPrefix("/frozen")
+    }
+    let fields = RunFileFields(path: path, content: content)
+    let count = try fields.integer("/checkpoints@count")
+    guard (0..<count).contains(index) else {
+      throw StoreError(
+        .usage, path: path, field: "/checkpoints",
+        "there is no checkpoint \(index), the file has \(count)",
+        remedy: count == 0 ? "choose another run" : "choose one from 0 to \(count - 1)")
+    }
+    var checkpoint = try checkpoint(of: fields, at: group)
+    checkpoint.parameters = try parameters(of: fields, at: group)
+    guard content["/frozen@block_count"] != nil else { return checkpoint }
+    let frozen = try parameters(of: fields, at: "/frozen").blocks
+    guard frozen.count == checkpoint.parameters.blocks.count else {
+      throw fields.error("/frozen@block_count", "differs from that of \(group)")
+    }
+    for index in frozen.indices where checkpoint.parameters.blocks[index].featureBias.isEmpty {
+      checkpoint.parameters.blocks[index].featureWeights = frozen[index].featureWeights
+      checkpoint.parameters.blocks[index].featureBias = frozen[index].featureBias
+    }
+    return checkpoint
+  }
+
+  private static func fields(
+    _ path: String, under group: String
+  ) throws(StoreError) -> RunFileFields {
+    let content = try load(path) { $0 == group || $0.hasPrefix("\(group)/") }
+    return RunFileFields(path: path, content: content)
+  }
+
+  private static func isCheckpointGroup(_ path: String) -> Bool {
+    path.hasPrefix("/checkpoints/") && path.utf8.count { $0 == UInt8(ascii: "/") } == 2
+  }
+
+  /// Reads content after it has checked that the file is one of ours and not too new.
+  ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - selected: Which objects to open.
+  ///   - damaged: What to do with an object that cannot be read.
+  static func load(
+    _ path: String, where selected: (String) -> Bool = { _ in true },
+    damaged: (StoreError) throws(StoreError) -> Void = { error throws(StoreError) in throw error }
+  ) throws(StoreError) -> RunFileContent {
+    try requireRegularFile(path)
+    return try HDF5.exclusively { () throws(StoreError) -> RunFileContent in
+      let file = try HDF5File(reading: path)
+      try checkSchema(RunFileFields(path: path, content: try file.readRootAttributes()))
+      return try file.read(where: selected, damaged: damaged)
+    }
+  }
+
+  private static func checkSchema(_ root: RunFileFields) throws(StoreError) {
+    guard root.content[Key.schema] != nil, try root.text(Key.schema) == schema else {
+      throw StoreError(
+        .badData, path: root.path, field: Key.schema, "is an HDF5 file but no run file",
+        remedy: "give a file that rflr wrote, or ingest the run that it came from")
+    }
+    let version = try root.integer(Key.schemaVersion)
+    guard version >= 1 else { throw root.error(Key.schemaVersion, "is \(version)") }
+    guard version <= schemaVersion else {
+      throw StoreError(
+        .badData, path: root.path, field: Key.schemaVersion,
+        "is \(version), this program reads versions up to \(schemaVersion)",
+        remedy: "use a newer rflr that knows run files of version \(version)")
+    }
+  }
+
+  /// The hash of a whole content, when it is the one that the content states.
+  static func checkedHash(
+    of content: RunFileContent, _ path: String
+  ) throws(StoreError) -> String {
+    let fields = RunFileFields(path: path, content: content)
+    let stated = try fields.text(Key.contentSHA256)
+    let hash = ContentHash.of(content)
+    guard stated == hash else {
+      throw fields.error(
+        Key.contentSHA256, "is \(stated.prefix(12))… but the content hashes to \(hash.prefix(12))…")
+    }
+    return hash
+  }
+
+  private static func requireRegularFile(_ path: String) throws(StoreError) {
+    var info = stat()
+    guard stat(path, &info) == 0 else {
+      let words = String(cString: strerror(errno))
+      throw StoreError(
+        .noInput, path: path, "cannot be found: \(words)", remedy: "check the path")
+    }
+    guard info.st_mode & S_IFMT == S_IFREG else {
+      throw StoreError(
+        .badData, path: path,
+        info.st_mode & S_IFMT == S_IFDIR ? "is a folder, not a run file" : "is not a regular file",
+        remedy: "give a run file")
+    }
+    guard access(path, R_OK) == 0 else {
+      let words = String(cString: strerror(errno))
+      throw StoreError(
+        .inputOutput, path: path, "cannot be read: \(words)", remedy: "check its permissions")
+    }
+  }
+}

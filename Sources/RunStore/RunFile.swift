@@ -1,0 +1,96 @@
+/// The run file: one run as one checked HDF5 file (schemas/run-file.md is the contract).
+///
+/// ``RunRecord`` ↔ logical content (paths and arrays) ↔ HDF5. The content hash is defined on the
+/// logical content, so it does not depend on the library's version or on the machine.
+public enum RunFile {
+  /// The value of the root attribute `schema`.
+  public static let schema = "rflr-run"
+  /// The newest version of the schema that this code reads, and the one that it writes.
+  public static let schemaVersion = 1
+  /// How names of run files end, without the point.
+  public static let fileExtension = "h5"
+
+  /// What goes wrong with stored bytes has one cure.
+  static let remedy = "see rflr verify; restore the file or train the run again"
+
+  /// Builds the file in memory; equal records give equal bytes.
+  ///
+  /// - Throws: ``StoreError`` naming the field that cannot be stored.
+  public static func image(of record: RunRecord) throws(StoreError) -> [UInt8] {
+    try image(of: try content(of: record), path: "\(record.runID).\(fileExtension)").bytes
+  }
+
+  private static func image(
+    of content: RunFileContent, path: String
+  ) throws(StoreError) -> (bytes: [UInt8], contentSHA256: String) {
+    let hash = ContentHash.of(content)
+    var content = content
+    content[Key.contentSHA256] = .text(hash)
+    let bytes = try HDF5.exclusively { () throws(StoreError) -> [UInt8] in
+      try HDF5Memory.file(for: path) { file throws(StoreError) in try file.write(content) }
+    }
+    return (bytes, hash)
+  }
+
+  /// Stores a run under a name: written aside, read back through HDF5, then moved into place.
+  ///
+  /// - Parameters:
+  ///   - record: The run.
+  ///   - path: The file; its folder must exist. A run file that is there is replaced in one step.
+  ///   - system: The system calls to use.
+  /// - Returns: Size and SHA-256 of the file, and the hash of its content.
+  /// - Throws: ``StoreError``; the old file then stands untouched (``AtomicFile``).
+  public static func write(
+    _ record: RunRecord, to path: String, system: FileSystemCalls = .live
+  ) throws(StoreError) -> (sizeBytes: Int, sha256: String, contentSHA256: String) {
+    let (bytes, hash): ([UInt8], String)
+    do throws(StoreError) {
+      (bytes, hash) = try image(of: try content(of: record), path: path)
+    } catch {
+      throw error.at(path)
+    }
+    try AtomicFile.write(bytes, to: path, system: system) { temporary throws(StoreError) in
+      do throws(StoreError) {
+        let stored = try load(temporary)
+        guard try checkedHash(of: stored, temporary) == hash else {
+          throw StoreError(.badData, "is not the content that was written", remedy: remedy)
+        }
+      } catch {
+        throw StoreError(
+          .inputOutput, path: path, field: error.field,
+          "what was written does not read back: \(error.reason)",
+          remedy: "check the disk and its free space, then run it again",
+          underlying: error.underlying)
+      }
+    }
+    return (bytes.count, ContentHash.sha256(of: bytes), hash)
+  }
+}
+
+extension StoreError {
+  /// The same error about a file.
+  func at(_ path: String) -> StoreError {
+    var error = self
+    error.path = path
+    return error
+  }
+}
+
+extension RunFile {
+  /// Keys of the content that more than one place needs.
+  enum Key {
+    static let schema = "/@schema"
+    static let schemaVersion = "/@schema_version"
+    static let runID = "/@run_id"
+    static let configurationID = "/@configuration_id"
+    static let contentSHA256 = "/@content_sha256"
+    static let configuration = "/config"
+    static let original = "/source/original"
+
+    /// The group of a checkpoint, 0-based.
+    static func checkpoint(_ index: Int) -> String {
+      let digits = String(index)
+      return "/checkpoints/" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+    }
+  }
+}

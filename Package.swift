@@ -56,8 +56,8 @@ let package = Package(
       name: "RFLRTests", dependencies: ["RFLR", "CKernels", "TestSupport"],
       exclude: ["Fixtures", "Golden"], swiftSettings: strict),
     .testTarget(
-      name: "RunStoreTests", dependencies: ["RunStore", "TestSupport"], exclude: ["Fixtures"],
-      swiftSettings: strict),
+      name: "RunStoreTests", dependencies: ["RunStore", "TestSupport"],
+      exclude: ["Fixtures", "check_run_file.py"], swiftSettings: strict),
     .testTarget(
       name: "StatisticsTests", dependencies: ["Statistics", "TestSupport"],
       exclude: ["Fixtures"],

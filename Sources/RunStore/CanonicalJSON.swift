@@ -90,8 +90,9 @@ struct CanonicalJSON {
     default: break
     }
     if let integer = Int(token), token.first != "+" { return .integer(integer) }
-    guard let first = token.first, first.isNumber || first == "-", let number = Double(token),
-      number.isFinite
+    // Swift also reads "inf" and hexadecimal numbers, which are no JSON.
+    guard token.utf8.allSatisfy("0123456789+-.eE".utf8.contains), token.first != "+",
+      let number = Double(token), number.isFinite
     else {
       position = start
       throw failure("expected a value")

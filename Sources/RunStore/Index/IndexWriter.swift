@@ -10,7 +10,7 @@ struct IndexWriter {
     self.db = db
     names = [:]
     for row in try Row.fetchAll(db, sql: "SELECT name, id FROM names") {
-      names[row[0]] = row[1]
+      names[try row.text(0)] = Int64(try row.integer(1))
     }
   }
 

@@ -36,7 +36,9 @@ extension RunIndex {
         var index = 0
         while let row = try cursor.next() {
           if start == 0 {
-            rows.append(RunRow(runID: row[0], configName: row[1], columns: columns, values: []))
+            rows.append(
+              RunRow(
+                runID: try row.text(0), configName: try row.text(1), columns: columns, values: []))
             rows[index].values.reserveCapacity(columns.count)
           }
           for column in part.indices {
@@ -112,19 +114,21 @@ extension RunIndex {
         FROM runs AS r JOIN files AS f ON f.run = r.id
         """
       var facts: [String: IndexedRun] = [:]
-      func take(_ row: Row) {
+      func take(_ row: Row) throws {
         let file = IndexedFile(
-          path: row[2], sizeBytes: row[3], sha256: row[4], contentSHA256: row[5])
-        facts[row[0]] = IndexedRun(status: RunStatus(rawValue: row[1]) ?? .damaged, file: file)
+          path: try row.text(2), sizeBytes: try row.integer(3), sha256: try row.text(4),
+          contentSHA256: try row.text(5))
+        let status = RunStatus(rawValue: try row.text(1)) ?? .damaged
+        facts[try row.text(0)] = IndexedRun(status: status, file: file)
       }
       if let wanted {
         for runID in wanted {
           let row = try Row.fetchOne(db, sql: sql + " WHERE r.run_id = ?", arguments: [runID])
-          row.map(take)
+          if let row { try take(row) }
         }
       } else {
         let cursor = try Row.fetchCursor(db, sql: sql)
-        while let row = try cursor.next() { take(row) }
+        while let row = try cursor.next() { try take(row) }
       }
       return facts
     }
@@ -140,8 +144,9 @@ extension RunIndex {
     try read { db in
       try Row.fetchAll(db, sql: "SELECT * FROM problems ORDER BY path, code, reason").map { row in
         IndexProblem(
-          path: row[0], code: StoreError.Code(rawValue: row[1]) ?? .badData, reason: row[2],
-          remedy: row[3])
+          path: try row.text(0), code: StoreError.Code(rawValue: try row.text(1)) ?? .badData,
+          reason: try row.text(2),
+          remedy: try row.text(3))
       }
     }
   }
@@ -169,13 +174,15 @@ extension RunIndex {
         """)
     var names = QueryName.all
     for row in rows {
-      let name: String = row[0]
+      let name = try row.text(0)
       if known.contains(name) { continue }
-      if row[1] { names.append(QueryName(name, [], .number, .metric, "summary number")) }
-      if row[2] {
-        let texts: Set<String?> = [row[4], row[5]]
+      if try row.integer(1) != 0 {
+        names.append(QueryName(name, [], .number, .metric, "summary number"))
+      }
+      if try row.integer(2) != 0 {
+        let texts: Set<String?> = [try row.optionalText(4), try row.optionalText(5)]
         let type: QueryName.ValueType =
-          switch (row[3] as Bool, texts.contains("bool"), texts == [nil]) {
+          switch (try row.integer(3) != 0, texts.contains("bool"), texts == [nil]) {
           case (true, _, true): .number
           case (false, false, false): .text
           default: .mixed

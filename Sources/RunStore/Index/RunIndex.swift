@@ -125,8 +125,8 @@ public final class RunIndex: Sendable {
     try read { db in
       let pages = try String.fetchAll(db, sql: "PRAGMA integrity_check").filter { $0 != "ok" }
       let keys = try Row.fetchAll(db, sql: "PRAGMA foreign_key_check").map { row in
-        "table \(row[0] as String): row \(row[1] as Int? ?? -1) refers to nothing in "
-          + "\(row[2] as String)"
+        "table \(try row.text(0)): row \(row.stored(1).value ?? "-") refers to nothing in "
+          + "\(try row.text(2))"
       }
       return pages + keys
     }

@@ -66,12 +66,12 @@ struct Selection {
 
   /// The value of one of the names in a fetched row.
   func decode(_ row: Row, _ index: Int) -> QueryValue {
-    let state: String? = row[2 + 2 * index]
-    let stored: DatabaseValue = row[3 + 2 * index]
+    let state: String? = if case .string(let text) = row.stored(2 + 2 * index) { text } else { nil }
+    let stored = row.stored(3 + 2 * index)
     switch places[index] {
     case .column: return Self.scalar(stored)
     case .side(let table, _):
-      if case .string(let text) = stored.storage {
+      if case .string(let text) = stored {
         return table == "checkpoints"
           ? .words(text.split(separator: ",").map(String.init)) : .text(text)
       }
@@ -84,10 +84,10 @@ struct Selection {
       case "+inf": return .number(.infinity)
       case "-inf": return .number(-.infinity)
       case "bool":
-        if case .string(let text) = stored.storage { return .bool(text == "true") }
+        if case .string(let text) = stored { return .bool(text == "true") }
         return .missing
       case "finite":
-        if case .double(let value) = stored.storage, Self.counts.contains(name),
+        if case .double(let value) = stored, Self.counts.contains(name),
           let count = Int(exactly: value)
         {
           return .integer(count)
@@ -98,8 +98,8 @@ struct Selection {
     }
   }
 
-  private static func scalar(_ stored: DatabaseValue) -> QueryValue {
-    switch stored.storage {
+  private static func scalar(_ stored: DatabaseValue.Storage) -> QueryValue {
+    switch stored {
     case .int64(let value): .integer(Int(value))
     case .double(let value): .number(value)
     case .string(let value): .text(value)

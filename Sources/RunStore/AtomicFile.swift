@@ -20,10 +20,47 @@ public enum AtomicFile {
     _ bytes: [UInt8], to path: String, system: FileSystemCalls = .live,
     verify: (_ temporaryPath: String) throws(StoreError) -> Void = { _ in }
   ) throws(StoreError) {
+    try stream(to: path, system: system, verify: verify) { write throws(StoreError) in
+      try write(bytes)
+    }
+  }
+
+  /// Writes a file part by part under a name, in constant memory.
+  ///
+  /// - Parameters:
+  ///   - path: The name; its folder must exist.
+  ///   - system: The system calls to use.
+  ///   - verify: Looks at the temporary file after it was closed; what it throws abandons the write.
+  ///   - fill: Hands the parts to its argument, in order; what it throws abandons the write.
+  /// - Throws: What ``write(_:to:system:verify:)`` throws, and what `fill` throws.
+  public static func stream(
+    to path: String, system: FileSystemCalls = .live,
+    verify: (_ temporaryPath: String) throws(StoreError) -> Void = { _ in },
+    fill: (_ write: @escaping ([UInt8]) throws(StoreError) -> Void) throws(StoreError) -> Void
+  ) throws(StoreError) {
     let (folder, name) = split(path)
     let temporary = joined(folder, temporaryName(for: name))
+    let descriptor: CInt
     do throws(SystemFailure) {
-      try writeAll(bytes, to: temporary, system)
+      descriptor = try system.open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    } catch {
+      throw failure(error, path, leftover: removed(temporary, system))
+    }
+    do throws(StoreError) {
+      try fill { bytes throws(StoreError) in
+        do throws(SystemFailure) {
+          try writeAll(bytes, to: descriptor, system)
+        } catch {
+          throw failure(error, path, leftover: nil)
+        }
+      }
+    } catch {
+      ignoringFailure { () throws(SystemFailure) in try system.close(descriptor) }
+      _ = removed(temporary, system)
+      throw error
+    }
+    do throws(SystemFailure) {
+      try finish(descriptor, system)
     } catch {
       throw failure(error, path, leftover: removed(temporary, system))
     }
@@ -100,18 +137,22 @@ public enum AtomicFile {
   }
 
   private static func writeAll(
-    _ bytes: [UInt8], to path: String, _ system: FileSystemCalls
+    _ bytes: [UInt8], to descriptor: CInt, _ system: FileSystemCalls
   ) throws(SystemFailure) {
-    let descriptor = try system.open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
-    do throws(SystemFailure) {
-      var written = 0
-      while written < bytes.count {
-        let count = try rest(of: bytes, from: written) { part throws(SystemFailure) in
-          try system.write(descriptor, part)
-        }
-        guard count > 0 else { throw SystemFailure("write", EIO) }
-        written += count
+    var written = 0
+    while written < bytes.count {
+      let count = try rest(of: bytes, from: written) { part throws(SystemFailure) in
+        try system.write(descriptor, part)
       }
+      guard count > 0 else { throw SystemFailure("write", EIO) }
+      written += count
+    }
+  }
+
+  private static func finish(
+    _ descriptor: CInt, _ system: FileSystemCalls
+  ) throws(SystemFailure) {
+    do throws(SystemFailure) {
       try system.fsync(descriptor)
     } catch {
       ignoringFailure { () throws(SystemFailure) in try system.close(descriptor) }

@@ -47,7 +47,8 @@ demo: build
 	$(RFLR) train f3_N768_bs8_L3 --rank 10 --seed 42 --store $(DEMO)/store
 	$(RFLR) train f3_N768_bs8_L2 --rank 10 --seed 42 --store $(DEMO)/store
 	$(RFLR) sweep --plan paper-rank5 --where 'factor = 1' --jobs $(JOBS) --store $(DEMO)/store
-	$(RFLR) ingest $(REFERENCE)/authors --set rank=5 --store $(DEMO)/store
+	$(RFLR) ingest $(REFERENCE)/authors/*.csv --set rank=5 --store $(DEMO)/store
+	$(RFLR) ingest $(REFERENCE)/authors/results_* $(REFERENCE)/authors/plateau --store $(DEMO)/store
 	$(RFLR) runs f3_N768_bs8_L3 --store $(DEMO)/store
 	$(RFLR) runs 'config ~ "f1_*" and test_error < 1e-4' --sort-by test_error --store $(DEMO)/store
 	$(RFLR) stats table 'adapter = results-table' --by factor --store $(DEMO)/store

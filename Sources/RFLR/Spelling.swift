@@ -23,16 +23,21 @@ public enum Spelling {
     return scored.sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }.prefix(3).map(\.name)
   }
 
+  /// Insertions, deletions, replacements and swaps of neighbours that lead from a to b.
   private static func editDistance(_ a: [UInt8], _ b: [UInt8]) -> Int {
+    var above = [Int](repeating: 0, count: b.count + 1)
     var row = Array(0...b.count)
-    for (i, x) in a.enumerated() {
-      var diagonal = row[0]
-      row[0] = i + 1
-      for (j, y) in b.enumerated() {
-        let replaced = diagonal + (x == y ? 0 : 1)
-        diagonal = row[j + 1]
-        row[j + 1] = min(replaced, row[j] + 1, diagonal + 1)
+    for i in a.indices {
+      var next = [i + 1]
+      for j in b.indices {
+        var distance = min(row[j] + (a[i] == b[j] ? 0 : 1), next[j] + 1, row[j + 1] + 1)
+        // Two letters swapped is one slip of the fingers, and the most frequent one.
+        if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] {
+          distance = min(distance, above[j - 1] + 1)
+        }
+        next.append(distance)
       }
+      (above, row) = (row, next)
     }
     return row[b.count]
   }

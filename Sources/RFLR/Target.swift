@@ -101,12 +101,12 @@ extension Target {
     return .object(members)
   }
 
-  /// Reads the JSON form; factor defaults to 1.
+  /// Reads the JSON form; factor defaults to 3, as in ``RunConfiguration``.
   init(reading fields: inout FieldReader) throws(ConfigurationError) {
     let family = try fields.string("family", default: "sumcos")
     switch family {
-    case "sumcos": self = .sumcos(factor: try fields.integer("factor", default: 1))
-    case "expcos": self = .expcos(factor: try fields.integer("factor", default: 1))
+    case "sumcos": self = .sumcos(factor: try fields.integer("factor", default: 3))
+    case "expcos": self = .expcos(factor: try fields.integer("factor", default: 3))
     case "chirp":
       self = .chirp(
         f1: try fields.number("f1", default: 36), f2: try fields.number("f2", default: 12))

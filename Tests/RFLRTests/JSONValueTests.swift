@@ -36,6 +36,17 @@ internal import Testing
     }
   }
 
+  /// Python has short names for two of these and leaves DEL; all read back to the same string.
+  @Test func everyControlCharacterIsEscapedByItsNumber() throws {
+    #expect(JSONValue.string("\u{8}\u{C}\u{7F}").canonicalText == #""\u0008\u000c\u007f""#)
+    #expect(try decode(#""\u0008\u000c\u007f""#) == decode(#""\b\f\#u{7F}""#))
+  }
+
+  @Test func integralNumbersBeyondTwoToFiftyThreeHaveAnExponent() {
+    #expect(JSONValue.double(9_007_199_254_740_994).canonicalText == "9.007199254740994e+15")
+    #expect(JSONValue.double(1e30).canonicalText == "1e+30")
+  }
+
   @Test func keysAreSortedByTheirBytes() throws {
     let document = try Golden.load("Golden/text.json", as: Texts.self).document
     #expect(try decode(document.written).canonicalText == document.text)

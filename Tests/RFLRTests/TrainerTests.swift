@@ -86,9 +86,9 @@ internal import Testing
 
   @Test func aLossBelowTheThresholdIsAnEscapeAtItsFirstEpoch() throws {
     let free = try Trainer(.small(stop: StopRules(maxEpochs: 200))).record().recording
-    let threshold = try #require(free.losses.min()) * 1.5
+    let threshold = try #require(free.losses.min()) * 1.0001
     let crossing = try #require(free.losses.firstIndex { $0 < threshold })
-    try #require(crossing > 5 && crossing < 199)
+    try #require(crossing > 5)
     let stop = StopRules(maxEpochs: 200, lossBelow: threshold)
     let trainer = try Trainer(.small(stop: stop))
     let (recording, outcome) = trainer.record()

@@ -256,6 +256,6 @@ final class ForwardBackward {
   func adam(moments: AlignedFloats, optimiser: Optimiser, rate: Float, root2: Float, scale: Float) {
     kernels.adam(
       trainedCount, theta.base, gradient.base, moments.base, moments.base + trainedCount, rate,
-      Float(optimiser.beta1), Float(optimiser.beta2), root2, Float(optimiser.epsilon), scale)
+      optimiser.beta1, optimiser.beta2, root2, Float(optimiser.epsilon), scale)
   }
 }

@@ -92,12 +92,12 @@ enum NaiveKernels {
 
   static func adam(
     theta: inout [Float], gradient: [Float], m: inout [Float], v: inout [Float], rate: Float,
-    beta1: Float, beta2: Float, root2: Float, epsilon: Float, scale: Float
+    beta1: Double, beta2: Double, root2: Float, epsilon: Float, scale: Float
   ) {
     for i in theta.indices {
       let g = scale * gradient[i]
-      m[i] = ((1 - beta1) * g).addingProduct(beta1, m[i])
-      v[i] = ((1 - beta2) * (g * g)).addingProduct(beta2, v[i])
+      m[i] = (Float(1 - beta1) * g).addingProduct(Float(beta1), m[i])
+      v[i] = (Float(1 - beta2) * (g * g)).addingProduct(Float(beta2), v[i])
       theta[i].addProduct(-rate, m[i] / (v[i].squareRoot() / root2 + epsilon))
     }
   }

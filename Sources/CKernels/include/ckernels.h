@@ -47,9 +47,10 @@ struct ck_kernels {
               float momentum, float scale);
 
   /* Adam: m = b1 m + (1-b1) g; v = b2 v + (1-b2) g^2;
-   * theta -= rate * m / (sqrt(v) / root2 + epsilon), rate and root2 already bias-corrected. */
+   * theta -= rate * m / (sqrt(v) / root2 + epsilon), rate and root2 already bias-corrected.
+   * 1-b is taken in float64 and rounded once: in float32 it would be off by 1e-5 for b2 = 0.999. */
   void (*adam)(long n, float *theta, const float *gradient, float *m, float *v, float rate,
-               float beta1, float beta2, float root2, float epsilon, float scale);
+               double beta1, double beta2, float root2, float epsilon, float scale);
 };
 
 /* The kernels of an instruction set ("avx512", "avx2", "neon", "c"), NULL where this machine cannot

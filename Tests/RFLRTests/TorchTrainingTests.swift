@@ -8,21 +8,17 @@ internal import Testing
   func lossesFollowWithinOneInTenThousand(name: String) throws {
     let (fixture, steps, _, _) = try train(name)
     try #require(steps.count == fixture.losses.count)
-    let floor = 1e-5 * mean(fixture.losses)
-    var fitted = 0
-    var worst = (share: 0.0, step: 0)
-    for (step, (ours, theirs)) in zip(steps, fixture.losses).enumerated() {
+    let average = mean(fixture.losses)
+    var (worst, fitted) = (0.0, 0)
+    for (ours, theirs) in zip(steps, fixture.losses) {
       let error = abs(Double(ours.loss) - Double(theirs))
-      var bound = 1e-4 * Double(theirs)
-      // A batch of one sample can be fitted by chance; its squared error is round-off then.
-      if error >= bound {
-        bound = floor
-        fitted += 1
-      }
-      if !(error / bound <= worst.share) { worst = (error / bound, step) }
+      worst = max(worst, error.isNaN ? .infinity : error / average)
+      if !(error < 1e-4 * Double(theirs)) { fitted += 1 }
     }
-    #expect(worst.share < 1, "\(worst) of the bound")
-    #expect(fitted <= (fixture.batchSize == 1 ? 5 : 0))
+    #expect(worst < 3e-6, "of the mean loss")
+    // A batch of one sample can be fitted by chance; its squared error is round-off then. Torch's own
+    // float32 is 2e-4 off its float64 at the one such step (118 of frozen-adam-clipped-L3).
+    #expect(fitted <= (name == "frozen-adam-clipped-L3" ? 1 : 0))
   }
 
   @Test(arguments: TrainingFixture.names)
@@ -33,7 +29,7 @@ internal import Testing
     var worst = (share: 0.0, step: 0)
     for (step, (ours, theirs)) in zip(steps, fixture.gradientNorms).enumerated() {
       let share = abs(ours.gradientNorm - Double(theirs)) / max(1e-3 * Double(theirs), floor)
-      if !(share <= worst.share) { worst = (share, step) }
+      if share.isNaN || share > worst.share { worst = (share.isNaN ? .infinity : share, step) }
     }
     #expect(worst.share < 1, "\(worst) of the bound")
   }
@@ -42,7 +38,7 @@ internal import Testing
   func lastWeightsAgreeTensorByTensor(name: String) throws {
     let (fixture, _, trained, _) = try train(name)
     // Adam divides by the gradient's size, so where it is round-off a whole step may turn round.
-    let bound = fixture.rule == "adam" ? 1e-3 : 1e-5
+    let bound = fixture.rule == "adam" ? 1e-4 : 1e-5
     let initial = TrainingFixture.parameters(fixture.initial).arrays
     let expected = TrainingFixture.parameters(fixture.final).arrays
     for (index, ours) in trained.arrays.enumerated() {

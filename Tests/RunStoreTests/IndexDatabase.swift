@@ -19,6 +19,18 @@ enum IndexDatabase {
     }
   }
 
+  /// Copies a file in the middle of a large write, with its journal: what a killed writer leaves.
+  static func copyAsKilledWriterLeaves(_ path: String, to copy: String) throws {
+    try DatabaseQueue(path: path).writeWithoutTransaction { db in
+      try db.execute(sql: "PRAGMA cache_size = 1; BEGIN IMMEDIATE; DELETE FROM parameters")
+      try db.execute(sql: "UPDATE runs SET config_name = 'half written'")
+      for suffix in ["", "-journal"] {
+        try FileManager.default.copyItem(atPath: path + suffix, toPath: copy + suffix)
+      }
+      try db.execute(sql: "ROLLBACK")
+    }
+  }
+
   /// Holds the write lock of a file while something else runs.
   static func whileLocked(_ path: String, _ body: () throws -> Void) throws {
     try DatabaseQueue(path: path).writeWithoutTransaction { db in

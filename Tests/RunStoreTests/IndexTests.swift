@@ -85,6 +85,15 @@ internal import Testing
     }
   }
 
+  @Test func fileHoldsOneRun() throws {
+    try withTemporaryFolder { folder in
+      let index = try IndexFixture.index([IndexFixture.entry(1, path: "runs/x.h5")], in: folder)
+      let other = IndexFixture.entry(2, path: "runs/x.h5")
+      try index.upsert([other])
+      #expect(try index.rows().map(\.runID) == [other.runID])
+    }
+  }
+
   @Test func rebuildNamesFilesThatHoldTheSameRun() throws {
     let entries = ["runs/b.h5", "runs/a.h5"].map { IndexFixture.entry(1, path: $0, runID: "abcd") }
     let unread = IndexProblem(
@@ -246,6 +255,21 @@ internal import Testing
       }
       try index.remove(runIDs: ["x"])
       #expect(try index.count() == 2)
+    }
+  }
+
+  @Test(arguments: [true, false])
+  func killedWriterLeavesTheOldIndex(readOnly: Bool) throws {
+    try withTemporaryFolder { folder in
+      let dump = try IndexFixture.index(SyntheticIndex.entries(count: 200, seed: 13), in: folder)
+        .canonicalDump()
+      let copy = folder + "/copy.sqlite"
+      try IndexDatabase.copyAsKilledWriterLeaves(folder + "/index.sqlite", to: copy)
+      let journal = try Data(contentsOf: URL(filePath: copy + "-journal"))
+      #expect(journal.count > 4096)
+      let index = try RunIndex(path: copy, readOnly: readOnly)
+      #expect(try index.canonicalDump() == dump)
+      #expect(try index.integrityProblems() == [])
     }
   }
 

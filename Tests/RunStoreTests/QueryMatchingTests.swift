@@ -63,10 +63,10 @@ internal import Testing
   func plansAreFilteredByTheirConfigurations(text: String, expected: Bool) throws {
     let configuration = RunConfiguration(target: .sumcos(factor: 1))
     let query = try Query.parse(text)
-    let resolved = try query.resolved(in: .plans)
-    for query in [query, resolved] {
-      #expect(
-        query.matches(configuration: configuration.json, name: configuration.name) == expected)
+    let name = configuration.name
+    #expect(try query.matches(configuration: configuration.json, name: name) == expected)
+    #expect(throws: StoreError.self) {
+      try Query.parse("test_error < 1").matches(configuration: configuration.json, name: name)
     }
   }
 }

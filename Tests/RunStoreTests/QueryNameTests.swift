@@ -22,7 +22,10 @@ internal import Testing
           switch value {
           case .bool: #expect(name.type == .bool, "\(path)")
           case .integer, .number: #expect(name.type == .number, "\(path)")
-          case .string, .array, .object: #expect(name.type == .text, "\(path)")
+          case .string(let word):
+            #expect(name.type == .text, "\(path)")
+            #expect(name.words.contains(word), "\(path)")
+          case .array, .object: #expect(name.type == .text, "\(path)")
           case .null: #expect(name.type == .number, "\(path)")
           }
         }

@@ -8,7 +8,9 @@ struct IndexMigration: Sendable {
   /// The statements, run in one transaction.
   var sql: String
 
-  /// Every step, ascending. A released one is never edited.
+  /// Every step, ascending.
+  ///
+  /// A released one is never edited.
   static let all = [IndexMigration(version: 1, sql: IndexSchema.version1)]
 }
 

@@ -2,10 +2,12 @@
 ///
 /// A version that was released is never edited: a change adds the next one, with a fixture of the old.
 ///
-/// Layout, measured on 30,000 runs with 45 parameters and 11 metrics each: parameters and metrics are
-/// rows clustered by run, with a covering index by name and value. A clause is then one range of that
-/// index, a listed column one look-up in the cluster. Wide typed columns would need a migration for
-/// each new configuration field and could not hold foreign ones.
+/// Parameters and metrics are rows clustered by run, with a covering index by name and value: a clause
+/// is one range of that index, a listed column one look-up in the cluster. Wide typed columns would
+/// need a migration for each new configuration field and could not hold foreign ones, and they are not
+/// needed: with 30,000 runs of 34 parameters and 11 metrics (135 MB), opening, asking and reading ten
+/// columns took 2 ms for one config name, 25 ms for `rank = 5 and test_error < 0.01` (1,652 runs) and
+/// 0.27 s for all 30,000 runs, on two busy cores.
 enum IndexSchema {
   /// "RFLR" in ASCII.
   static let applicationID = 0x5246_4C52

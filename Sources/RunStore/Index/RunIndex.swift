@@ -45,13 +45,29 @@ public final class RunIndex: Sendable {
           """)
       if !readOnly { try db.execute(sql: "PRAGMA journal_mode = DELETE") }
     }
+    let migrator = IndexMigrator(path: path, migrations: settings.migrations)
     do {
-      queue = try DatabaseQueue(path: path, configuration: configuration)
-      try IndexMigrator(path: path, migrations: settings.migrations)
-        .prepare(queue, readOnly: readOnly)
+      do {
+        queue = try Self.connect(path, configuration, migrator)
+      } catch let error as DatabaseError where error.extendedResultCode == .SQLITE_READONLY_ROLLBACK
+      {
+        // A writer died: only a connection that may write can roll its journal back.
+        _ = try DatabaseQueue(path: path).read {
+          try Int.fetchOne($0, sql: "PRAGMA schema_version")
+        }
+        queue = try Self.connect(path, configuration, migrator)
+      }
     } catch {
       throw StoreError.database(error, path: path)
     }
+  }
+
+  private static func connect(
+    _ path: String, _ configuration: Configuration, _ migrator: IndexMigrator
+  ) throws -> DatabaseQueue {
+    let queue = try DatabaseQueue(path: path, configuration: configuration)
+    try migrator.prepare(queue, readOnly: configuration.readonly)
+    return queue
   }
 
   /// Adds runs or replaces what is known of them, all or none.

@@ -14,12 +14,11 @@ extension Query {
   /// - Parameters:
   ///   - configuration: The configuration's JSON, defaults written out.
   ///   - name: Its config name.
-  /// - Returns: True or false; metrics and everything else that training makes are missing.
-  public func matches(configuration: JSONValue, name: String) -> Bool {
-    let catalogue = QueryCatalogue.plans
-    return matches { used in
-      let canonical = (try? catalogue.find(used))?.name ?? used
-      return switch canonical {
+  /// - Returns: True or false.
+  /// - Throws: ``StoreError`` when the query names what only training makes, or is wrong otherwise.
+  public func matches(configuration: JSONValue, name: String) throws(StoreError) -> Bool {
+    try resolved(in: .plans).matches { canonical in
+      switch canonical {
       case QueryName.configName: .text(name)
       case QueryName.runID: .text(RunConfiguration.identity(of: configuration))
       case "configuration_id": .text(RunConfiguration.configurationIdentity(of: configuration))

@@ -110,7 +110,9 @@ public struct QueryName: Sendable, Hashable {
 
   /// Names of the configuration, by their dotted paths.
   static let configurationNames = [
-    setting("target.family", ["target", "family"], .text, "family of the target"),
+    setting(
+      "target.family", ["target", "family"], .text, "family of the target",
+      words: ["sumcos", "expcos", "chirp", "multifrequency", "custom"]),
     setting("target.factor", ["factor", "f"], .number, "highest frequency of sumcos and expcos"),
     setting("target.f1", ["f1"], .number, "first frequency of the chirp"),
     setting("target.f2", ["f2"], .number, "second frequency of the chirp"),
@@ -140,7 +142,9 @@ public struct QueryName: Sendable, Hashable {
     setting("optimiser.beta2", ["beta2"], .number, "Adam's second decay"),
     setting("optimiser.epsilon", ["epsilon"], .number, "Adam's epsilon"),
     setting("optimiser.clip_norm", ["clip_norm"], .number, "largest gradient norm; null: none"),
-    setting("schedule.name", ["schedule"], .text, "rule of the learning rate"),
+    setting(
+      "schedule.name", ["schedule"], .text, "rule of the learning rate",
+      words: ["fixed", "stagnation", "step"]),
     setting("schedule.learning_rate", ["lr", "learning_rate"], .number, "first learning rate"),
     setting("schedule.next", [], .text, "later rates of the stagnation rule, as JSON"),
     setting("schedule.window", ["window"], .number, "losses a mean of the stagnation rule"),

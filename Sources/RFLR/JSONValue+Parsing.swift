@@ -18,7 +18,8 @@ extension JSONValue {
       {
         words = detail
       }
-      throw ConfigurationError(name, "is no JSON: \(words)", remedy: "check brackets, commas, quotes")
+      throw ConfigurationError(
+        name, "is no JSON: \(words)", remedy: "check brackets, commas, quotes")
     }
   }
 }

@@ -119,7 +119,9 @@ public struct Store: Sendable {
     guard let walker = FileManager.default.enumerator(atPath: root) else { return [] }
     var files: [String] = []
     for case let name as String in walker
-    where name.hasSuffix("." + RunFile.fileExtension) && !name.split(separator: "/").contains(where: { $0.hasPrefix(".") }) {
+    where name.hasSuffix("." + RunFile.fileExtension)
+      && !name.split(separator: "/").contains(where: { $0.hasPrefix(".") })
+    {
       files.append("runs/" + name)
     }
     return files.sorted()
@@ -152,7 +154,7 @@ public struct Store: Sendable {
     let index: RunIndex
     do throws(StoreError) {
       index = try RunIndex(path: indexPath)
-    } catch where error.code == .badData {
+    } catch  where error.code == .badData {
       // The index is derived: a damaged one is put aside, never repaired.
       let aside = indexPath + ".damaged"
       try? FileManager.default.removeItem(atPath: aside)

@@ -74,9 +74,11 @@ struct ConfigurationOptions: ParsableArguments {
   var checkpointInit: Bool?
   @Option(name: .long, help: "Keep weights before and after divides (true or false).")
   var checkpointDivides: Bool?
-  @Option(name: .long, parsing: .unconditional, help: "Epochs from a divide to its second checkpoint.")
+  @Option(
+    name: .long, parsing: .unconditional, help: "Epochs from a divide to its second checkpoint.")
   var afterEpochs: Int?
-  @Option(name: .long, parsing: .unconditional, help: "Keep weights at losses first/divisor^k, or none.")
+  @Option(
+    name: .long, parsing: .unconditional, help: "Keep weights at losses first/divisor^k, or none.")
   var lossDivisor: NumberOrNone?
   @Option(name: .long, parsing: .unconditional, help: "Keep weights every so many epochs, or none.")
   var checkpointEvery: NumberOrNone?
@@ -95,7 +97,9 @@ struct ConfigurationOptions: ParsableArguments {
   func applied(to base: JSONValue) throws -> JSONValue {
     var document = base
     // Another rule or first rate makes the old rule's other numbers meaningless.
-    if let schedule { document = document.setting(["schedule"], to: .object(["name": .string(schedule)])) }
+    if let schedule {
+      document = document.setting(["schedule"], to: .object(["name": .string(schedule)]))
+    }
     if learningRate != nil, document["schedule.next"] != nil, nextRates == nil {
       document = document.setting(["schedule"], to: .object([:]))
     }
@@ -149,7 +153,8 @@ struct ConfigurationOptions: ParsableArguments {
         ("checkpoints.every", checkpointEvery?.json),
         ("checkpoints.final", checkpointFinal.map(JSONValue.bool)),
         ("observe.every", observeEvery?.json), ("observe.x", observeX.map(JSONValue.double)),
-        ("observe.modes", observeModes.map(JSONValue.integer)), ("seed", seed.map(JSONValue.integer)),
+        ("observe.modes", observeModes.map(JSONValue.integer)),
+        ("seed", seed.map(JSONValue.integer)),
       ]
     }
   }

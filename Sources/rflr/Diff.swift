@@ -29,7 +29,8 @@ struct Diff: ParsableCommand {
     var table = Table(
       name: "diff", title: "\(a.configName) \(a.runID) and \(b.configName) \(b.runID)",
       columns: [
-        Column("name", .string, "Queryable name"), Column("first", .string, "Value of the first run"),
+        Column("name", .string, "Queryable name"),
+        Column("first", .string, "Value of the first run"),
         Column("second", .string, "Value of the second run"),
       ])
     var equalCount = 0

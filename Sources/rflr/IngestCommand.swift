@@ -17,7 +17,9 @@ struct IngestCommand: ParsableCommand {
 
   @Argument(help: "Files and folders; folders are searched.")
   var paths: [String]
-  @Option(help: "Layout of the paths, where it is not recognised: \(Ingest.formats.joined(separator: ", ")).")
+  @Option(
+    help:
+      "Layout of the paths, where it is not recognised: \(Ingest.formats.joined(separator: ", ")).")
   var format: String?
   @Option(help: "name=value for what the source does not say; may be repeated.")
   var set: [String] = []

@@ -52,7 +52,9 @@ struct Show: ParsableCommand {
     }
     lines += ["", "metrics"]
     lines += MetricName.all.compactMap { name in
-      record.metrics[name].map { "  \(padded(name, 20))\($0.isNaN ? "nan" : "\(JSONValue.double($0).canonicalText)")" }
+      record.metrics[name].map {
+        "  \(padded(name, 20))\($0.isNaN ? "nan" : "\(JSONValue.double($0).canonicalText)")"
+      }
     }
     lines += ["", "configuration"]
     lines += record.configuration.leaves.map { "  \(padded($0.path, 30))\($0.value.canonicalText)" }
@@ -71,7 +73,9 @@ struct Show: ParsableCommand {
     }
     if !record.provenance.isEmpty {
       lines += ["", "provenance"]
-      lines += record.provenance.sorted { $0.key < $1.key }.map { "  \(padded($0.key, 20))\($0.value)" }
+      lines += record.provenance.sorted { $0.key < $1.key }.map {
+        "  \(padded($0.key, 20))\($0.value)"
+      }
     }
     return lines.joined(separator: "\n") + "\n"
   }

@@ -79,9 +79,9 @@ struct Sweep: ParsableCommand {
     }
     if let seeds { chosen = chosen.repeated(seeds: try SeedList.parse(seeds)) }
     guard let filter else { return chosen.configurations }
-    let query = try Query.parse(filter).resolved(in: .plans)
-    let matching = chosen.configurations.filter {
-      query.matches(configuration: $0.json, name: $0.name)
+    let query = try Query.parse(filter)
+    let matching = try chosen.configurations.filter {
+      try query.matches(configuration: $0.json, name: $0.name)
     }
     guard !matching.isEmpty else {
       throw StoreError(
@@ -145,7 +145,9 @@ final class SweepLine: Sendable {
     var parts = ["\(summary.trained.values.reduce(0, +)) trained"]
     if !trained.isEmpty { parts[0] += " (\(trained.joined(separator: ", ")))" }
     if summary.resumedCount > 0 { parts.append("\(summary.resumedCount) of them continued") }
-    if summary.presentCount > 0 { parts.append("\(summary.presentCount) were in the store already") }
+    if summary.presentCount > 0 {
+      parts.append("\(summary.presentCount) were in the store already")
+    }
     if !summary.problems.isEmpty { parts.append("\(summary.problems.count) failed") }
     if summary.wasInterrupted {
       parts.append("\(summary.notBegunCount) not begun; the same command goes on")

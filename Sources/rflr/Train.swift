@@ -80,7 +80,8 @@ struct Train: ParsableCommand {
   private func report(_ outcome: StoredTraining.Outcome, _ entry: IndexEntry, in store: Store) {
     switch outcome {
     case .present(let status):
-      Console.say("\(entry.configName) is in the store already (\(status.rawValue)); --force trains it again")
+      Console.say(
+        "\(entry.configName) is in the store already (\(status.rawValue)); --force trains it again")
     case .trained(_, let before) where before > 0:
       Console.say("\(entry.configName) continued after epoch \(before)")
     case .trained: break

@@ -124,7 +124,7 @@ import Testing
 
   static let wrongSets: [(set: [String], expected: String)] = [
     (["rank"], "--set rank: has no \"=\"; write --set name=value, as in rank=5"),
-    (["rnak=5"], "--set rnak: is not a field of a configuration; did you mean rank?"),
+    (["rnk=5"], "--set rnk: is not a field of a configuration; did you mean rank?"),
     (["rank=-5"], "--set network.rank: -5 is outside 1…16384; give a whole number of at least 1"),
     (["rank=five"], "--set network.rank: \"five\" is not an integer; give an integer"),
     (["rank=5", "r=10"], "--set r=10: network.rank was already set to 5; give each name once"),
@@ -176,6 +176,5 @@ import Testing
     let seconds = Double(end.tv_sec - start.tv_sec) + Double(end.tv_nsec - start.tv_nsec) * 1e-9
     #expect(records.count == 750 && Set(records.map(\.runID)).count == 1)
     #expect(seconds < 3)
-    print("750 folders: \(seconds) s")
   }
 }

@@ -208,24 +208,28 @@ struct JSONReader {
     case UInt8(ascii: "r"): return "\r"
     case UInt8(ascii: "t"): return "\t"
     case UInt8(ascii: "u"):
-      let unit = try hexadecimal()
-      if let scalar = Unicode.Scalar(unit) { return scalar }
-      if (0xD800..<0xDC00).contains(unit), peek() == UInt8(ascii: "\\") {
-        position += 1
-        guard try next() == UInt8(ascii: "u") else { throw wrong("half of a surrogate pair") }
-        position += 1
-        let low = try hexadecimal()
-        if (0xDC00..<0xE000).contains(low),
-          let scalar = Unicode.Scalar(0x10000 + (unit - 0xD800) << 10 + (low - 0xDC00))
-        {
-          return scalar
-        }
-      }
-      throw wrong("half of a surrogate pair")
+      return try unicodeEscape()
     default:
       position -= 1
       throw wrong("an escape that JSON does not have")
     }
+  }
+
+  /// The scalar of \uXXXX, or of two of them that form a surrogate pair.
+  private mutating func unicodeEscape() throws(StoreError) -> Unicode.Scalar {
+    let unit = try hexadecimal()
+    if let scalar = Unicode.Scalar(unit) { return scalar }
+    guard (0xD800..<0xDC00).contains(unit), try next() == UInt8(ascii: "\\") else {
+      throw wrong("half of a surrogate pair")
+    }
+    position += 1
+    guard try next() == UInt8(ascii: "u") else { throw wrong("half of a surrogate pair") }
+    position += 1
+    let low = try hexadecimal()
+    guard (0xDC00..<0xE000).contains(low),
+      let scalar = Unicode.Scalar(0x10000 + (unit - 0xD800) << 10 + (low - 0xDC00))
+    else { throw wrong("half of a surrogate pair") }
+    return scalar
   }
 
   private mutating func hexadecimal() throws(StoreError) -> UInt32 {

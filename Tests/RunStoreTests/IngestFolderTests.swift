@@ -171,6 +171,16 @@ import Testing
     #expect(record.configuration["target.family"] == .string("expcos"))
   }
 
+  @Test func adamRunAtAFixedRateHasNoMomentumAndNoPresumedClip() throws {
+    let config = Self.config.replacing("\"factor\"", with: "\"optimizer\": \"adam\", \"factor\"")
+      .replacing("[0.5, 0.25, 0.125]", with: "[0.5]")
+    let losses = Self.losses.replacing("[1, 3]", with: "[]")
+    let record = try sweep(losses, config: config).only()
+    #expect(record.configuration["optimiser"] == .object(["name": .string("adam")]))
+    let schedule = JSONValue.object(["name": .string("fixed"), "learning_rate": .double(0.5)])
+    #expect(record.configuration["schedule"] == schedule)
+  }
+
   @Test func lossThatIsNotFiniteIsKeptAndMeansDivergence() throws {
     let text = Self.losses.replacing("0.6]", with: "NaN]").replacing(
       "\"final_test_error\": 0.5", with: "\"final_test_error\": Infinity")

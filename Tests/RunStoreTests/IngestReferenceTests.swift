@@ -150,6 +150,15 @@ import Testing
     #expect(records[0].metrics[MetricName.steps] == 183_424.0)
   }
 
+  @Test func tableAndFoldersSayTheSameOfARun() throws {
+    let rows = try ingest(IngestScratch.table).records
+    for folder in try ingest(IngestScratch.sweep).records {
+      let row = try #require(rows.first { $0.configName == folder.configName })
+      #expect(row.metrics.count == 5)
+      for (name, value) in row.metrics { #expect(folder.metrics[name] == value, "\(name)") }
+    }
+  }
+
   @Test func wholeReferenceFolderIsFoundAndTheClaimsAreLeftOut() {
     let items = Ingest.discover([IngestScratch.repository + "/notebooks-data/reference"])
     let formats = items.map(\.format)

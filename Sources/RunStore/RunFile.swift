@@ -26,10 +26,17 @@ public enum RunFile {
     let hash = ContentHash.of(content)
     var content = content
     content[Key.contentSHA256] = .text(hash)
-    let bytes = try HDF5.exclusively { () throws(StoreError) -> [UInt8] in
-      try HDF5Memory.file(for: path) { file throws(StoreError) in try file.write(content) }
+    do throws(StoreError) {
+      let bytes = try HDF5.exclusively { () throws(StoreError) -> [UInt8] in
+        try HDF5Memory.file(for: path) { file throws(StoreError) in try file.write(content) }
+      }
+      return (bytes, hash)
+    } catch {
+      // No stored file is to blame, but a value: a text that is too long, a name that is empty.
+      var error = error
+      error.remedy = "change what is to be stored there"
+      throw error
     }
-    return (bytes, hash)
   }
 
   /// Stores a run under a name: written aside, read back through HDF5, then moved into place.

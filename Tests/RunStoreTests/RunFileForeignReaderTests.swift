@@ -59,4 +59,36 @@ struct RunFileForeignReaderTests {
     #expect(record.metrics == ["test_error": 0.25])
     #expect(record.source?.original["note"]?.stringValue == "größer")
   }
+
+  @Test(arguments: [
+    ("huge", "/huge", "claims 9007199254740992 bytes of values but stores 0"),
+    ("loop", "/loop/loop/loop/loop/checkpoints", "is neither a dataset nor a group of a run file"),
+    ("dangling", "/dangling", "HDF5 cannot open it"),
+    (
+      "int32", "/int32",
+      "is none of the types float32, float64, int64 (little-endian) and fixed-length text"
+    ),
+    (
+      "bigendian", "/bigendian",
+      "is none of the types float32, float64, int64 (little-endian) and fixed-length text"
+    ),
+    (
+      "vlen", "/@vlen",
+      "is none of the types float32, float64, int64 (little-endian) and fixed-length text"
+    ),
+    ("null", "/@null", "has no values"),
+    ("ascii", "/@ascii", "is text whose encoding is not stated as UTF-8"),
+    ("latin", "/@latin", "is not UTF-8 text"),
+    ("type", "/type", "is neither a dataset nor a group of a run file"),
+  ]) func whatNoRunFileMayHoldIsNamed(kind: String, field: String, reason: String) throws {
+    let folder = try RunFileFolder()
+    let python = try #require(ForeignPython.interpreter)
+    let made = try ForeignPython.run(
+      [python, ForeignPython.script, "--make-odd", folder.file("a.h5"), kind])
+    #expect(made.status == 0, "\(made.output)")
+    let error = #expect(throws: StoreError.self) { try RunFile.read(folder.file("a.h5")) }
+    #expect(error?.field == field)
+    #expect(error?.reason == reason)
+    #expect(error?.code == .badData)
+  }
 }

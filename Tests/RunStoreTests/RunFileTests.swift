@@ -124,6 +124,23 @@ import Testing
     #expect(error?.field == "/provenance@host")
   }
 
+  @Test func anAttributeWithoutNameIsRefused() throws {
+    var record = RunFileSamples.plain()
+    record.provenance = ["": "x"]
+    let error = #expect(throws: StoreError.self) { try RunFile.image(of: record) }
+    #expect(error?.field == "/provenance@")
+    #expect(error?.remedy == "change what is to be stored there")
+  }
+
+  @Test func longTextsAndManyAttributesAreStored() throws {
+    var record = RunFileSamples.plain()
+    record.provenance = ["note": String(repeating: "x", count: 70_000)]
+    for index in 0..<2000 { record.metrics["m\(index)"] = Double(index) }
+    let folder = try RunFileFolder()
+    _ = try RunFile.write(record, to: folder.file("a.h5"))
+    #expect(try RunFile.read(folder.file("a.h5")) == record)
+  }
+
   @Test func parallelUseOfTheLibraryIsSafe() async throws {
     let folder = try RunFileFolder()
     let path = folder.path

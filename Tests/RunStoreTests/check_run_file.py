@@ -3,10 +3,12 @@
 
     check_run_file.py FILE EXPECTED_CONTENT_SHA256
     check_run_file.py --make FILE
+    check_run_file.py --make-odd FILE KIND
 
 Written from schemas/run-file.md alone: an implementation of the contract that shares no code with
 the one under test. Prints one line for each thing that is wrong; exit status 1 if there is any.
-With --make it writes a small foreign run file, as a tool in another language would.
+With --make it writes a small foreign run file, as a tool in another language would; with --make-odd
+one that breaks the contract in a way that HDF5 itself allows.
 """
 
 import hashlib
@@ -189,7 +191,37 @@ def make(path):
         file.attrs.create("content_sha256", text(content_hash(file)))
 
 
+def make_odd(path, kind):
+    """Writes a run file with one object that no run file may have."""
+    make(path)
+    with h5py.File(path, "a", libver=("v110", "v110")) as file:
+        if kind == "huge":
+            file.create_dataset("huge", (1 << 50,), "<f8", chunks=(1024,), fletcher32=True)
+        elif kind == "loop":
+            file["loop"] = h5py.SoftLink("/")
+        elif kind == "dangling":
+            file["dangling"] = h5py.SoftLink("/nowhere")
+        elif kind == "int32":
+            file["int32"] = np.arange(3, dtype="<i4")
+        elif kind == "bigendian":
+            file["bigendian"] = np.arange(3, dtype=">f8")
+        elif kind == "vlen":
+            file.attrs["vlen"] = "text of variable length"
+        elif kind == "null":
+            file.attrs["null"] = h5py.Empty("<f8")
+        elif kind == "latin":
+            wrong = np.array(b"gr\xf6\xdfer", dtype=h5py.string_dtype("utf-8", 6))
+            file.attrs.create("latin", wrong)
+        elif kind == "ascii":
+            file.attrs.create("ascii", np.array(b"text", dtype="S4"))
+        elif kind == "type":
+            file["type"] = np.dtype("<f8")
+
+
 if __name__ == "__main__":
+    if sys.argv[1] == "--make-odd":
+        make_odd(sys.argv[2], sys.argv[3])
+        sys.exit(0)
     if sys.argv[1] == "--make":
         make(sys.argv[2])
         sys.exit(0)

@@ -19,7 +19,7 @@ struct HDF5Place {
   func error(_ reason: String, underlying: String? = nil) -> StoreError {
     StoreError(
       .badData, path: file, field: object.isEmpty ? nil : object, reason,
-      remedy: "see rflr verify; restore the file or train the run again", underlying: underlying)
+      remedy: RunFile.remedy, underlying: underlying)
   }
 
   /// First and last entries of the library's error stack: what was asked, and what went wrong below.

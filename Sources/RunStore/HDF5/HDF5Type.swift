@@ -32,6 +32,9 @@ enum HDF5Type: Equatable {
       throw place.error(
         "is none of the types float32, float64, int64 (little-endian) and fixed-length text")
     }
+    guard H5Tget_cset(type.id) == H5T_CSET_UTF8 else {
+      throw place.error("is text whose encoding is not stated as UTF-8")
+    }
     self = .text(byteCount: H5Tget_size(type.id))
   }
 

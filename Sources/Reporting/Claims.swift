@@ -146,6 +146,14 @@ public enum Claims {
     return runs.filter { run in claim.group.allSatisfy { run.satisfies($0) == true } }
   }
 
+  /// Whether the claimed quantity is one that ``value(of:in:)`` can compute.
+  static func isAboutRuns(_ claim: Claim) -> Bool {
+    [
+      "runs", "worked", "failed", "mean_test_error", "best_test_error", "min_loss",
+      "final_test_error", "epochs_run",
+    ].contains(claim.quantity)
+  }
+
   /// The claimed quantity, computed from runs with the paper's thresholds.
   ///
   /// `runs`, `worked`, `mean_test_error` and `best_test_error` are those of ``SweepTable``; `failed` is

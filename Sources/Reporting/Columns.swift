@@ -19,8 +19,8 @@ public enum Columns {
       "finished, stopped, diverged, escaped, censored (did not escape within its epochs), incomplete or damaged"
     ),
     Column("producer", .string, "Program and version that produced the numbers"),
-    Column(
-      "origin", .string, "Path of the ingested original; missing for a run trained by this program"),
+    Column("origin", .string, "trained by this program, or ingested"),
+    Column("source", .string, "Path of the ingested original; missing for a trained run"),
   ]
 
   /// The configuration of a run; missing where an ingested original does not say.

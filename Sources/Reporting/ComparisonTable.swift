@@ -26,7 +26,7 @@ public enum ComparisonTable {
         + "missing without a stored value"),
     Column(
       "trained", .number, unit: "as the quantity",
-      "The same from runs trained here; missing unless as many runs were trained as are stored"),
+      "The same from runs trained here; missing unless the group was trained whole"),
     Column("trained_runs", .integer, unit: "runs", "Runs trained here in the group"),
     Column("source", .string, "Section or figure of the paper"),
     Column("claim_id", .string, "Identity of the claim"),
@@ -35,20 +35,23 @@ public enum ComparisonTable {
   /// Compares claims with runs.
   ///
   /// A claim whose value is words, or that is not about a sweep, is left out with that reason. Trained
-  /// runs are compared only where a group has as many of them as of stored ones (any number where
-  /// nothing is stored): a part of a sweep counted beside the whole would mislead.
+  /// runs are compared only where a group was trained whole, that is where it has as many of them as of
+  /// stored ones, or is one configuration: a part of a sweep counted beside the whole would mislead.
   ///
   /// - Parameters:
   ///   - claims: The claims to show, in order.
   ///   - stored: Runs of others.
   ///   - trained: Runs of our own.
-  public static func table(claims: [Claim], stored: [ClaimRun], trained: [ClaimRun]) -> Table {
+  ///   - trainedOnly: Whether claims without a value from trained runs are left out, with that reason.
+  public static func table(
+    claims: [Claim], stored: [ClaimRun], trained: [ClaimRun], trainedOnly: Bool = false
+  ) -> Table {
     var table = Table(
       name: "comparison", title: "The paper, the stored results, and runs trained here",
       columns: columns)
     table.notes = notes(claims: claims, stored: stored)
     for claim in claims {
-      guard let paper = claim.value, let storedRuns = Claims.runs(of: claim, in: stored),
+      guard let paper = claim.value, Claims.isAboutRuns(claim), let storedRuns = Claims.runs(of: claim, in: stored),
         let trainedRuns = Claims.runs(of: claim, in: trained)
       else {
         table.provenance.exclusions.append(
@@ -56,8 +59,16 @@ public enum ComparisonTable {
         continue
       }
       let storedValue = Claims.value(of: claim, in: stored)
-      let comparable = storedRuns.isEmpty || storedRuns.count == trainedRuns.count
-      let trainedValue = comparable ? Claims.value(of: claim, in: trained) : nil
+      let isOneConfiguration = claim.group.contains { $0.name == "config" }
+      let isWhole = isOneConfiguration || storedRuns.count == trainedRuns.count
+      let trainedValue = isWhole ? Claims.value(of: claim, in: trained) : nil
+      if trainedOnly, trainedValue == nil {
+        table.provenance.exclusions.append(
+          Provenance.Exclusion(
+            item: claim.id,
+            reason: "\(trainedRuns.count) runs trained here, \(storedRuns.count) stored"))
+        continue
+      }
       table.append([
         .text(claim.quantity),
         .text(claim.group.map { "\($0.name)=\($0.value)" }.joined(separator: ";")),

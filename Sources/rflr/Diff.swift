@@ -45,7 +45,7 @@ struct Diff: ParsableCommand {
       }
     }
     table.notes.append("\(equalCount) values are equal" + (all ? "" : "; --all shows them"))
-    output.print(table)
+    output.write(table)
   }
 
   private static func cell(_ value: QueryValue) -> Cell {

@@ -16,7 +16,7 @@ struct OutputOptions: ParsableArguments {
   }
 
   /// Prints a table on stdout; its notes go to stderr where the form has no place for them.
-  func print(_ table: Table) {
+  func write(_ table: Table) {
     Console.write(render(table, as: format))
     if format != .table { table.notes.forEach { Console.say("note: \($0)") } }
   }

@@ -45,7 +45,7 @@ struct Runs: ParsableCommand {
     let index = try storeOptions.open().index(readOnly: true)
     let catalogue = try index.catalogue()
     if names {
-      output.print(Self.nameTable(catalogue))
+      output.write(Self.nameTable(catalogue))
       return
     }
     let parsed = try query.map { text throws(StoreError) in try Query.parse(text) }
@@ -58,7 +58,7 @@ struct Runs: ParsableCommand {
       name: "runs", title: Self.title(rows.count, of: total, parsed),
       columns: wanted, kept: kept, rows: rows, in: catalogue)
     if !same.isEmpty { table.notes.append("the same in all: \(same.joined(separator: ", "))") }
-    output.print(table)
+    output.write(table)
   }
 
   private func wantedColumns(_ catalogue: QueryCatalogue) throws -> [String] {

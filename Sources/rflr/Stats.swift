@@ -81,7 +81,7 @@ struct TableStatistic: ParsableCommand {
 
   func run() throws {
     let index = try storeOptions.open().index(readOnly: true)
-    output.print(try options.table(of: query, in: index))
+    output.write(try options.table(of: query, in: index))
   }
 }
 
@@ -101,32 +101,28 @@ struct Compare: ParsableCommand {
   var trained = "origin = trained"
   @Option(help: "Only claims whose id matches this beginning.")
   var only: String = ""
-  @Flag(help: "Leave out claims that no run trained here speaks to.")
+  @Flag(help: "Leave out claims for which nothing was trained here, or not all of the group.")
   var trainedOnly = false
   @OptionGroup(title: "Store") var storeOptions: StoreOptions
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func run() throws {
     let index = try storeOptions.open().index(readOnly: true)
-    output.print(try table(in: index))
+    output.write(try table(in: index))
   }
 
   private func table(in index: RunIndex) throws -> Table {
     let text = try InputFile.text(claims)
-    var wanted: [Claim]
+    let wanted: [Claim]
     do throws(ReportingError) {
       wanted = try Claims.load(text).filter { $0.id.hasPrefix(only) }
     } catch {
       throw StoreError(
         .badData, path: claims, field: error.field, error.reason, remedy: error.remedy)
     }
-    let own = try runs(trained, in: index)
-    if trainedOnly {
-      wanted = wanted.filter { claim in
-        Claims.runs(of: claim, in: own).map { !$0.isEmpty } ?? false
-      }
-    }
-    return ComparisonTable.table(claims: wanted, stored: try runs(stored, in: index), trained: own)
+    return ComparisonTable.table(
+      claims: wanted, stored: try runs(stored, in: index), trained: try runs(trained, in: index),
+      trainedOnly: trainedOnly)
   }
 
   private func runs(_ query: String, in index: RunIndex) throws -> [ClaimRun] {

@@ -51,7 +51,8 @@ public enum ComparisonTable {
       columns: columns)
     table.notes = notes(claims: claims, stored: stored)
     for claim in claims {
-      guard let paper = claim.value, Claims.isAboutRuns(claim), let storedRuns = Claims.runs(of: claim, in: stored),
+      guard let paper = claim.value, Claims.isAboutRuns(claim),
+        let storedRuns = Claims.runs(of: claim, in: stored),
         let trainedRuns = Claims.runs(of: claim, in: trained)
       else {
         table.provenance.exclusions.append(

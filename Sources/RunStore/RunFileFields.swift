@@ -67,10 +67,10 @@ struct RunFileFields {
 
   func json(_ key: String) throws(StoreError) -> JSONValue {
     let text = try text(key, rank: 1)
-    do throws(CanonicalJSON.Failure) {
-      return try CanonicalJSON.value(of: text)
+    do throws(JSONSyntaxError) {
+      return try JSONValue(parsing: text)
     } catch {
-      throw self.error(key, "is not JSON: \(error.reason) at byte \(error.offset)")
+      throw self.error(key, "is not JSON: \(error.reason) at byte \(error.byte)")
     }
   }
 

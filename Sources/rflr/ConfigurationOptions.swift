@@ -109,6 +109,15 @@ struct ConfigurationOptions: ParsableArguments {
     return document
   }
 
+  private static func json(_ text: String, of flag: String) throws(ConfigurationError) -> JSONValue
+  {
+    do throws(JSONSyntaxError) {
+      return try JSONValue(parsing: text)
+    } catch {
+      throw ConfigurationError(flag, error.reason, remedy: "check brackets, commas and quotes")
+    }
+  }
+
   /// Every field's path with the value given for it.
   private var given: [(path: String, value: JSONValue?)] {
     get throws {
@@ -117,7 +126,7 @@ struct ConfigurationOptions: ParsableArguments {
         ("target.factor", factor.map(JSONValue.integer)), ("target.f1", f1.map(JSONValue.double)),
         ("target.f2", f2.map(JSONValue.double)),
         ("target.multiplier", multiplier.map(JSONValue.double)),
-        ("target.terms", terms.map { try JSONValue(parsing: $0, called: "--terms") }),
+        ("target.terms", terms.map { try Self.json($0, of: "--terms") }),
         ("data.points", points.map(JSONValue.integer)),
         ("data.sampling", sampling.map(JSONValue.string)),
         ("data.test_points", testPoints.map(JSONValue.integer)),
@@ -137,7 +146,7 @@ struct ConfigurationOptions: ParsableArguments {
         ("schedule.learning_rate", learningRate.map(JSONValue.double)),
         (
           "schedule.next",
-          nextRates.map { try JSONValue(parsing: "[\($0)]", called: "--next-rates") }
+          nextRates.map { try Self.json("[\($0)]", of: "--next-rates") }
         ),
         ("schedule.window", window.map(JSONValue.integer)),
         ("schedule.minimum_epochs", minimumEpochs.map(JSONValue.integer)),

@@ -56,7 +56,7 @@ struct IngestCommand: ParsableCommand {
         switch result {
         case .success(let record):
           tally.added += 1
-          let epochs = record.history.losses.count
+          let epochs = record.metrics[MetricName.epochs].map { shortNumber($0) } ?? "?"
           Console.write(
             "\(item.format ?? "")\t\(record.runID)\t\(record.configName)\t"
               + "\(record.status.rawValue)\t\(epochs) epochs\t\(item.path)\n")

@@ -25,10 +25,13 @@ enum InputFile {
   /// A JSON document.
   static func json(_ path: String) throws(StoreError) -> JSONValue {
     let text = try text(path)
-    do throws(ConfigurationError) {
-      return try JSONValue(parsing: text, called: path)
+    do throws(JSONSyntaxError) {
+      return try JSONValue(parsing: text)
     } catch {
-      throw StoreError(.badData, path: path, error.reason, remedy: error.remedy)
+      let line = text.utf8.prefix(error.byte).count { $0 == UInt8(ascii: "\n") } + 1
+      throw StoreError(
+        .badData, path: path, field: "line \(line)", error.reason,
+        remedy: "check brackets, commas and quotes there")
     }
   }
 }

@@ -80,6 +80,6 @@ internal import Testing
   }
 
   private func read(_ text: String) throws -> SweepPlan {
-    try SweepPlan(json: JSONValue(parsing: text, called: "plan"), name: "mine")
+    try SweepPlan(json: JSONValue(parsing: text), name: "mine")
   }
 }

@@ -2,28 +2,26 @@ import Foundation
 import RFLR
 import Testing
 
-@testable import RunStore
-
-@Suite struct RunFileJSONTests {
+@Suite struct JSONParsingTests {
   @Test(arguments: [
     "null", "[]", "{}", "[true,false]", "1e+17", "-0.001", "5e-324", "9007199254740993",
     "-9223372036854775808", "[NaN,Infinity,-Infinity]", #"{"a":{"b":[1,[2,{"c":"d"}]]}}"#,
     #""é😀\"\\\n\u0001""#, #"{"":""}"#,
   ]) func canonicalTextIsUnchanged(_ text: String) throws {
-    #expect(try CanonicalJSON.value(of: text).canonicalText == text)
+    #expect(try JSONValue(parsing: text).canonicalText == text)
   }
 
   @Test func everyConfigurationReadsBackAsItself() throws {
     for name in ["f1_N16_bs1_L1", "f5_N160_bs16_L7"] {
       let parsed = try #require(ConfigurationName(name))
       let document = RunConfiguration(name: parsed).json
-      #expect(try CanonicalJSON.value(of: document.canonicalText) == document)
+      #expect(try JSONValue(parsing: document.canonicalText) == document)
     }
   }
 
   @Test func finiteDocumentsReadAsFoundationReadsThem() throws {
     let text = #" { "a" : [ 1 , 2.5 , -3e2, true, null, "\ud83d\ude00\/\b\f" ] , "b" : { } } "#
-    let ours = try CanonicalJSON.value(of: text)
+    let ours = try JSONValue(parsing: text)
     #expect(try JSONDecoder().decode(JSONValue.self, from: Data(text.utf8)) == ours)
   }
 
@@ -33,6 +31,6 @@ import Testing
     "1e999", "inf", "nan", #""open"#, #""\x""#, #""\u12""#, #""\ud800""#, "1 2",
     String(repeating: "[", count: 100_000),
   ]) func otherTextIsRefused(_ text: String) {
-    #expect(throws: CanonicalJSON.Failure.self) { try CanonicalJSON.value(of: text) }
+    #expect(throws: JSONSyntaxError.self) { try JSONValue(parsing: text) }
   }
 }

@@ -64,7 +64,8 @@ struct Runs: ParsableCommand {
   private func wantedColumns(_ catalogue: QueryCatalogue) throws -> [String] {
     if let columns { return Self.list(columns) }
     guard onlyChanged else { return Self.defaultColumns }
-    let settings = catalogue.names.filter { $0.source == .configuration }.map(\.name)
+    let settings = catalogue.names.filter { $0.source == .configuration }
+      .map { $0.aliases.first ?? $0.name }
     return ["run_id", "config_name", "status"] + settings + ["test_error"]
   }
 
@@ -86,8 +87,9 @@ struct Runs: ParsableCommand {
       let values = Set(rows.map { $0.values[index] })
       if values.count > 1 || index < 2 {
         kept.append(index)
-      } else if let value = values.first, value != .missing {
-        same.append("\(names[index]) = \(value.text)")
+      } else if let value = values.first, value != .missing, value != .null {
+        let text = value.text
+        same.append("\(names[index]) = \(text.count > 40 ? text.prefix(37) + "…" : text)")
       }
     }
     return (kept, same)

@@ -1,154 +1,156 @@
 internal import CKernels
 
-/// A network's weights and activations in the kernels' layout; the only caller of CKernels.
+/// Forward passes, gradients and steps of a network; the only caller of CKernels.
 ///
-/// Shapes: W is padded to `chunks`·16; matrices are [chunks][count][16], activations
-/// [chunks][batch][16], inputs and channels [batch][count].
+/// Shapes: activations are [chunks][batch][16], inputs and channels [batch][count].
+///
+/// Single samples of frozen features are trained one pass behind: the step of a sample is taken while
+/// the next one is projected, because reading the matrices from the second cache is what costs the
+/// time then. Each weight sees the same operations in the same order, so no bit depends on it.
 ///
 /// - Source: section 2 of the paper; protocol.md §0. The arithmetic's order is stated in ckernels.h.
 final class ForwardBackward {
-  let network: Network
-  let chunks: Int
   /// Samples that fit into the activation buffers.
   let capacity: Int
-  /// All weights: channels of every block, then features of every block; each array padded to 16.
-  let theta: AlignedFloats
-  /// How much of theta, from its start, is trained.
-  let trainedCount: Int
+  let weights: PackedWeights
   /// Gradient of the trained part.
   let gradient: AlignedFloats
 
+  private let network: Network
+  private let chunks: Int
+  private let blocks: [PackedWeights.Layout]
   private let kernels: ck_kernels
-  private let blocks: [Layout]
   private let inputs: [AlignedFloats]  // x of block b, [batch][r_in]; the last one is the output
-  private let hidden: [AlignedFloats]  // h of block b, [chunks][batch][16]
+  private var hidden: [AlignedFloats]  // h of block b, [chunks][batch][16]
   private let deltas: [AlignedFloats]  // dLoss/dz of block b, [batch][r_out]
   private let hiddenDelta: AlignedFloats  // dLoss/d(pre-activation) of one block
   private let scratch: AlignedFloats
   private let ones: AlignedFloats
+  /// Chunks of the first block in which a sample of the last forward pass is active.
+  private var active: Range<Int>
 
-  /// Where a block's arrays begin in theta.
-  private struct Layout {
-    var inputs: Int
-    var channels: Int
-    var channelWeights: Int
-    var channelBias: Int
-    var featureWeights: Int
-    var featureBias: Int
-  }
+  // A step that was asked for and not yet taken (single samples of frozen features).
+  private var isStepPending = false
+  private var previousHidden: [AlignedFloats]
+  private let previousDeltas: [AlignedFloats]
+  private var previousActive: Range<Int>
+  private let squares: AlignedFloats  // h·h of each block for the sample of the last forward pass
+  private var squaresAreKnown = false
 
   init(_ network: Network, capacity: Int, kernels: Kernels) {
     self.network = network
     self.capacity = capacity
     self.kernels = kernels.table.pointee
-    let chunks = (network.width + 15) / 16
+    let weights = PackedWeights(network)
+    let chunks = weights.chunks
+    self.weights = weights
     self.chunks = chunks
-    var offset = 0
-    func reserve(_ count: Int) -> Int {
-      defer { offset += (count + 15) / 16 * 16 }
-      return offset
-    }
-    var layouts = (0..<network.blockCount).map { block in
-      let channels = network.channelCount(ofBlock: block)
-      return Layout(
-        inputs: network.inputCount(ofBlock: block), channels: channels,
-        channelWeights: reserve(chunks * channels * 16), channelBias: reserve(channels),
-        featureWeights: 0, featureBias: 0)
-    }
-    let channelCount = offset
-    for block in layouts.indices {
-      layouts[block].featureWeights = reserve(chunks * layouts[block].inputs * 16)
-      layouts[block].featureBias = reserve(chunks * 16)
-    }
-    blocks = layouts
-    theta = AlignedFloats(count: offset)
-    trainedCount = network.frozen ? channelCount : offset
-    gradient = AlignedFloats(count: trainedCount)
-    let widest = max(network.rank, 1)
-    inputs = (0...network.blockCount).map { _ in AlignedFloats(count: capacity * widest) }
-    hidden = layouts.map { _ in AlignedFloats(count: chunks * capacity * 16) }
-    deltas = layouts.map { _ in AlignedFloats(count: capacity * widest) }
+    blocks = weights.blocks
+    gradient = AlignedFloats(count: weights.trainedCount)
+    func narrow() -> AlignedFloats { AlignedFloats(count: capacity * network.rank) }
+    inputs = (0...network.blockCount).map { _ in narrow() }
+    hidden = blocks.map { _ in AlignedFloats(count: chunks * capacity * 16) }
+    deltas = blocks.map { _ in narrow() }
     hiddenDelta = AlignedFloats(count: chunks * capacity * 16)
-    scratch = AlignedFloats(count: max(capacity * capacity, capacity * widest))
+    scratch = AlignedFloats(count: max(capacity * capacity, capacity * network.rank))
     ones = AlignedFloats(count: capacity)
     ones.base.update(repeating: 1, count: capacity)
+    active = 0..<chunks
+    previousActive = active
+    previousHidden = blocks.map { _ in AlignedFloats(count: chunks * capacity * 16) }
+    previousDeltas = blocks.map { _ in AlignedFloats(count: network.rank) }
+    squares = AlignedFloats(count: network.blockCount)
   }
 
-  // MARK: Weights in PyTorch's order
+  private var theta: UnsafeMutablePointer<Float> { weights.theta.base }
 
+  /// The weights in PyTorch's order, with every step that was asked for.
   var parameters: Parameters {
     get {
-      Parameters(
-        blocks: blocks.map { block in
-          BlockParameters(
-            featureWeights: unpack(block.featureWeights, count: block.inputs, transposed: true),
-            featureBias: unpack(block.featureBias, count: 1, transposed: true),
-            channelWeights: unpack(block.channelWeights, count: block.channels, transposed: false),
-            channelBias: (0..<block.channels).map { theta.base[block.channelBias + $0] })
-        })
+      takePendingStep()
+      return weights.parameters
     }
     set {
-      precondition(newValue.fits(network), "weights of another network")
-      for (block, weights) in zip(blocks, newValue.blocks) {
-        pack(weights.featureWeights, block.featureWeights, count: block.inputs, transposed: true)
-        pack(weights.featureBias, block.featureBias, count: 1, transposed: true)
-        pack(weights.channelWeights, block.channelWeights, count: block.channels, transposed: false)
-        for (index, bias) in weights.channelBias.enumerated() {
-          theta.base[block.channelBias + index] = bias
-        }
-      }
-    }
-  }
-
-  /// Position of weight (w, k) in a chunk-major matrix that begins at an offset.
-  private func position(_ offset: Int, _ count: Int, _ w: Int, _ k: Int) -> Int {
-    offset + ((w >> 4) * count + k) * 16 + (w & 15)
-  }
-
-  /// Reads a matrix as [W, count] (transposed: false gives [count, W]), row major.
-  private func unpack(_ offset: Int, count: Int, transposed: Bool) -> [Float] {
-    let width = network.width
-    return [Float](unsafeUninitializedCapacity: width * count) { buffer, filled in
-      for k in 0..<count {
-        for w in 0..<width {
-          buffer[transposed ? w * count + k : k * width + w] =
-            theta.base[position(offset, count, w, k)]
-        }
-      }
-      filled = width * count
-    }
-  }
-
-  private func pack(_ values: [Float], _ offset: Int, count: Int, transposed: Bool) {
-    let width = network.width
-    for k in 0..<count {
-      for w in 0..<width {
-        theta.base[position(offset, count, w, k)] =
-          values[transposed ? w * count + k : k * width + w]
-      }
+      isStepPending = false
+      weights.parameters = newValue
     }
   }
 
   // MARK: Forward
 
+  /// Chunks of the first block in which each of some points is active, found by evaluation.
+  ///
+  /// - Returns: One range a point; all chunks where features are trained and may move.
+  func activeChunks(at x: [Float]) -> [Range<Int>] {
+    guard network.frozen else { return x.map { _ in 0..<chunks } }
+    return x.map { point in
+      inputs[0].base[0] = point
+      expandFeatures(ofBlock: 0, batch: 1, in: 0..<chunks)
+      let isActive = { (chunk: Int) in
+        (0..<16).contains { self.hidden[0].base[chunk * 16 + $0] != 0 }
+      }
+      guard let first = (0..<self.chunks).first(where: isActive),
+        let last = (0..<self.chunks).last(where: isActive)
+      else { return 0..<0 }
+      return first..<(last + 1)
+    }
+  }
+
   /// Runs samples through the network.
   ///
-  /// - Parameter x: Inputs, [batch], at most `capacity`.
+  /// - Parameters:
+  ///   - x: Inputs, [batch], at most `capacity`.
+  ///   - active: Chunks of the first block outside which no sample is active; nil for all.
+  ///   - isTraining: Whether a pending step may be taken on the way.
   /// - Returns: Outputs, [batch], valid until the next call.
-  func forward(_ x: UnsafeBufferPointer<Float>) -> UnsafePointer<Float> {
+  @discardableResult
+  func forward(
+    _ x: UnsafeBufferPointer<Float>, active: Range<Int>? = nil, isTraining: Bool = false
+  ) -> UnsafePointer<Float> {
     let batch = x.count
     precondition(batch <= capacity)
     for s in 0..<batch { inputs[0].base[s] = x[s] }
+    self.active = active ?? 0..<chunks
+    let isFused = isStepPending && isTraining && batch == 1
+    if !isFused { takePendingStep() }
     for (b, block) in blocks.enumerated() {
-      kernels.expand(
-        chunks, block.inputs, batch, theta.base + block.featureWeights,
-        theta.base + block.featureBias, inputs[b].base, Int32(CK_RELU.rawValue), nil, hidden[b].base
-      )
-      kernels.project(
-        chunks, block.channels, batch, theta.base + block.channelWeights,
-        theta.base + block.channelBias, hidden[b].base, inputs[b + 1].base)
+      let range = self.chunks(ofBlock: b)
+      expandFeatures(ofBlock: b, batch: batch, in: range)
+      if isFused {
+        stepAndProject(b, block)
+      } else {
+        kernels.project(
+          range.count, block.channels, batch,
+          theta + block.channelWeights + range.lowerBound * block.channels * 16,
+          theta + block.channelBias, hidden[b].base + range.lowerBound * batch * 16,
+          inputs[b + 1].base)
+      }
     }
+    isStepPending = isStepPending && !isFused
+    squaresAreKnown = isFused
     return UnsafePointer(inputs[blocks.count].base)
+  }
+
+  private func chunks(ofBlock block: Int) -> Range<Int> { block == 0 ? active : 0..<chunks }
+
+  private func expandFeatures(ofBlock b: Int, batch: Int, in range: Range<Int>) {
+    let block = blocks[b]
+    kernels.expand(
+      range.count, block.inputs, batch,
+      theta + block.featureWeights + range.lowerBound * block.inputs * 16,
+      theta + block.featureBias + range.lowerBound * 16, inputs[b].base,
+      Int32(CK_RELU.rawValue), nil, hidden[b].base + range.lowerBound * batch * 16)
+  }
+
+  private func stepAndProject(_ b: Int, _ block: PackedWeights.Layout) {
+    let range = chunks(ofBlock: b)
+    let updated = b == 0 ? previousActive : 0..<chunks
+    var step = ck_step(
+      from: range.lowerBound, to: range.upperBound, update_from: updated.lowerBound,
+      update_to: updated.upperBound, count: block.channels, M: theta + block.channelWeights,
+      bias: theta + block.channelBias, h: hidden[b].base, previous_h: previousHidden[b].base,
+      previous_d: previousDeltas[b].base, z: inputs[b + 1].base, square: squares.base + b)
+    kernels.step_project(&step)
   }
 
   /// Channel values of the bottlenecks for sample 0 of the last forward pass, [L, r].
@@ -163,22 +165,22 @@ final class ForwardBackward {
   /// - Parameters:
   ///   - batch: Samples of that pass.
   ///   - outputDelta: dLoss/dOutput, [batch].
-  ///   - materialise: Whether the whole gradient is formed; needed unless the step is taken from the
-  ///     deltas alone.
-  func backward(batch: Int, outputDelta: UnsafePointer<Float>, materialise: Bool) {
+  ///   - accumulate: Whether these samples are added to the gradient; needed unless the step is taken
+  ///     from the deltas alone.
+  func backward(batch: Int, outputDelta: UnsafePointer<Float>, accumulate: Bool) {
     deltas[blocks.count - 1].base.update(from: outputDelta, count: batch)
-    if materialise { gradient.clear() }
     for (b, block) in blocks.enumerated().reversed() {
       let delta = deltas[b].base
-      if materialise {
+      if accumulate {
+        let range = chunks(ofBlock: b)
         kernels.outer(
-          chunks, block.channels, batch, hidden[b].base, delta, gradient.base + block.channelWeights
-        )
+          range.count, block.channels, batch, hidden[b].base + range.lowerBound * batch * 16, delta,
+          gradient.base + block.channelWeights + range.lowerBound * block.channels * 16)
         addRows(delta, batch, block.channels, to: gradient.base + block.channelBias)
       }
       guard b > 0 || !network.frozen else { continue }
       kernels.expand(
-        chunks, block.channels, batch, theta.base + block.channelWeights, nil, delta,
+        chunks, block.channels, batch, theta + block.channelWeights, nil, delta,
         Int32(CK_MASK.rawValue), hidden[b].base, hiddenDelta.base)
       if !network.frozen {
         kernels.outer(
@@ -189,7 +191,7 @@ final class ForwardBackward {
       }
       if b > 0 {
         kernels.project(
-          chunks, block.inputs, batch, theta.base + block.featureWeights, nil, hiddenDelta.base,
+          chunks, block.inputs, batch, theta + block.featureWeights, nil, hiddenDelta.base,
           deltas[b - 1].base)
       }
     }
@@ -203,8 +205,10 @@ final class ForwardBackward {
     }
   }
 
-  /// Norm of the materialised gradient.
-  var gradientNorm: Double { kernels.sum_of_squares(trainedCount, gradient.base).squareRoot() }
+  /// Norm of the accumulated gradient.
+  var gradientNorm: Double {
+    kernels.sum_of_squares(weights.trainedCount, gradient.base).squareRoot()
+  }
 
   /// Norm of the gradient of frozen features, from the deltas alone.
   ///
@@ -212,7 +216,7 @@ final class ForwardBackward {
   func gradientNormFromDeltas(batch: Int) -> Double {
     var square = 0.0
     for (b, block) in blocks.enumerated() {
-      kernels.gram(chunks, batch, hidden[b].base, scratch.base)
+      let products = squaresAreKnown ? squares.base + b : gramMatrix(b, batch)
       let delta = deltas[b].base
       for s in 0..<batch {
         for t in 0...s {
@@ -220,7 +224,7 @@ final class ForwardBackward {
           for k in 0..<block.channels {
             product += delta[s * block.channels + k] * delta[t * block.channels + k]
           }
-          let term = Double(product) * (Double(scratch.base[s * batch + t]) + 1)
+          let term = Double(product) * (Double(products[s * batch + t]) + 1)
           square += s == t ? term : 2 * term
         }
       }
@@ -228,34 +232,63 @@ final class ForwardBackward {
     return max(0, square).squareRoot()
   }
 
+  private func gramMatrix(_ b: Int, _ batch: Int) -> UnsafeMutablePointer<Float> {
+    let range = chunks(ofBlock: b)
+    kernels.gram(
+      range.count, batch, hidden[b].base + range.lowerBound * batch * 16, scratch.base)
+    return scratch.base
+  }
+
   // MARK: Steps
 
   /// θ ← θ − rate·scale·∇ for frozen features, from the deltas alone.
   func stepFromDeltas(batch: Int, rate: Float, scale: Float) {
+    let factor = -rate * scale
     for (b, block) in blocks.enumerated() {
-      let count = batch * block.channels
-      let factor = -rate * scale
-      for k in 0..<count { scratch.base[k] = factor * deltas[b].base[k] }
+      let step = batch == 1 ? previousDeltas[b].base : scratch.base
+      for k in 0..<(batch * block.channels) { step[k] = factor * deltas[b].base[k] }
+      addRows(step, batch, block.channels, to: theta + block.channelBias)
+      guard batch > 1 else { continue }
+      let range = chunks(ofBlock: b)
       kernels.outer(
-        chunks, block.channels, batch, hidden[b].base, scratch.base,
-        theta.base + block.channelWeights)
-      addRows(scratch.base, batch, block.channels, to: theta.base + block.channelBias)
+        range.count, block.channels, batch, hidden[b].base + range.lowerBound * batch * 16, step,
+        theta + block.channelWeights + range.lowerBound * block.channels * 16)
+    }
+    if batch == 1 {
+      swap(&hidden, &previousHidden)
+      previousActive = active
+      isStepPending = true
     }
   }
 
-  /// SGD with the materialised gradient; `velocity` nil without momentum.
-  func step(velocity: AlignedFloats?, rate: Float, momentum: Float, scale: Float) {
-    kernels.sgd(trainedCount, theta.base, gradient.base, velocity?.base, rate, momentum, scale)
+  /// Takes the step that waits for the next sample, when something else comes first.
+  func takePendingStep() {
+    guard isStepPending else { return }
+    isStepPending = false
+    for (b, block) in blocks.enumerated() {
+      let range = b == 0 ? previousActive : 0..<chunks
+      kernels.outer(
+        range.count, block.channels, 1, previousHidden[b].base + range.lowerBound * 16,
+        previousDeltas[b].base,
+        theta + block.channelWeights + range.lowerBound * block.channels * 16)
+    }
   }
 
-  /// One Adam step with the materialised gradient; `moments` holds m, then v.
+  /// SGD with the accumulated gradient; `velocity` nil without momentum.
+  func step(velocity: AlignedFloats?, rate: Float, momentum: Float, scale: Float) {
+    kernels.sgd(
+      weights.trainedCount, theta, gradient.base, velocity?.base, rate, momentum, scale)
+  }
+
+  /// One Adam step with the accumulated gradient; `moments` holds m, then v.
   ///
   /// - Parameters:
   ///   - rate: Learning rate divided by 1 − β₁^t.
   ///   - root2: √(1 − β₂^t).
   func adam(moments: AlignedFloats, optimiser: Optimiser, rate: Float, root2: Float, scale: Float) {
+    let count = weights.trainedCount
     kernels.adam(
-      trainedCount, theta.base, gradient.base, moments.base, moments.base + trainedCount, rate,
-      optimiser.beta1, optimiser.beta2, root2, Float(optimiser.epsilon), scale)
+      count, theta, gradient.base, moments.base, moments.base + count, rate, optimiser.beta1,
+      optimiser.beta2, root2, Float(optimiser.epsilon), scale)
   }
 }

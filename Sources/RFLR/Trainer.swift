@@ -23,13 +23,14 @@ public final class Trainer {
   private let initial: AlignedFloats
   private let moments: AlignedFloats?
   private let data: TrainingData
+  /// Chunks of the first block outside which a training point activates nothing, [N].
+  private let activeChunks: [Range<Int>]
   private let batchOrder: (Int) -> [Int32]
   private var schedule: ScheduleState
   private var rules: CheckpointRules
   private var losses: [Double] = []
   private var stepCount = 0
   private let batchX: AlignedFloats
-  private let batchY: AlignedFloats
   private let outputDelta: AlignedFloats
 
   /// Prepares a training from its first epoch.
@@ -48,13 +49,13 @@ public final class Trainer {
     let kernels = if let kernels { kernels } else { try Kernels.selected() }
     self.configuration = configuration
     instructionSet = kernels.name
-    let batch = configuration.batchSize
-    machine = ForwardBackward(configuration.network, capacity: max(batch, 32), kernels: kernels)
+    machine = ForwardBackward(configuration.network, capacity: 32, kernels: kernels)
     machine.parameters =
       parameters ?? Parameters(initialising: configuration.network, seed: configuration.seed)
-    initial = machine.theta.copy()
-    moments = Self.moments(for: configuration.optimiser, count: machine.trainedCount)
+    initial = machine.weights.theta.copy()
+    moments = Self.moments(for: configuration.optimiser, count: machine.weights.trainedCount)
     data = TrainingData(configuration)
+    activeChunks = machine.activeChunks(at: data.x)
     let (points, seed) = (configuration.data.points, configuration.seed)
     self.batchOrder =
       batchOrder ?? { epoch in
@@ -63,9 +64,8 @@ public final class Trainer {
       }
     schedule = ScheduleState(configuration.schedule)
     rules = CheckpointRules(configuration.checkpoints)
-    batchX = AlignedFloats(count: batch)
-    batchY = AlignedFloats(count: batch)
-    outputDelta = AlignedFloats(count: batch)
+    batchX = AlignedFloats(count: machine.capacity)
+    outputDelta = AlignedFloats(count: machine.capacity)
   }
 
   /// Prepares the continuation of an interrupted training.
@@ -154,39 +154,73 @@ public final class Trainer {
     precondition(order.count == data.x.count, "an epoch visits every sample")
     var sum = 0.0
     var batches = 0
-    var start = 0
-    while start < order.count {
-      let batch = min(configuration.batchSize, order.count - start)
-      for s in 0..<batch {
-        let sample = Int(order[start + s])
-        batchX.base[s] = data.x[sample]
-        batchY.base[s] = data.y[sample]
-      }
-      let loss = trainStep(batch: batch, rate: rate)
+    for start in stride(from: 0, to: order.count, by: configuration.batchSize) {
+      let end = min(start + configuration.batchSize, order.count)
+      let loss = trainStep(order[start..<end], rate: rate)
       // A bad batch ends the epoch without a step; the batches before it count.
       guard loss.isFinite else { break }
       sum += Double(loss)
       batches += 1
-      start += batch
     }
     return batches == 0 ? .nan : sum / Double(batches)
   }
 
-  private func trainStep(batch: Int, rate: Double) -> Float {
-    let output = machine.forward(UnsafeBufferPointer(start: batchX.base, count: batch))
+  /// One optimiser step.
+  ///
+  /// - Parameters:
+  ///   - samples: Indices of the batch.
+  ///   - rate: Learning rate.
+  /// - Returns: Mean squared error before the step; when it is not finite, no step is taken.
+  private func trainStep(_ samples: ArraySlice<Int32>, rate: Double) -> Float {
+    let batch = samples.count
+    // Up to 16 samples the Gram matrix of the deltas is cheaper than the gradient itself.
+    let fromDeltas = moments == nil && configuration.network.frozen && batch <= 16
+    if !fromDeltas { machine.gradient.clear() }
     var sum: Float = 0
-    for s in 0..<batch {
-      let error = output[s] - batchY.base[s]
-      sum += error * error
-      outputDelta.base[s] = 2 * error / Float(batch)
+    // Large batches go through in parts that stay in the cache; every sum keeps its order.
+    for start in stride(from: samples.startIndex, to: samples.endIndex, by: machine.capacity) {
+      let part = samples[start..<min(start + machine.capacity, samples.endIndex)]
+      sum = forward(part, of: batch, sum: sum, isSingleStep: fromDeltas)
+      if !fromDeltas {
+        machine.backward(batch: part.count, outputDelta: outputDelta.base, accumulate: true)
+      }
     }
     let loss = sum / Float(batch)
     guard loss.isFinite else { return loss }
-    let optimiser = configuration.optimiser
-    // Up to 16 samples the Gram matrix of the deltas is cheaper than the gradient itself.
-    let fromDeltas = moments == nil && configuration.network.frozen && batch <= 16
-    machine.backward(batch: batch, outputDelta: outputDelta.base, materialise: !fromDeltas)
+    if fromDeltas {
+      machine.backward(batch: batch, outputDelta: outputDelta.base, accumulate: false)
+    }
+    step(batch: batch, loss: loss, rate: rate, fromDeltas: fromDeltas)
+    return loss
+  }
 
+  /// Runs a part of a batch forward and prepares the gradient of its outputs.
+  ///
+  /// - Returns: The sum of squared errors so far.
+  private func forward(
+    _ part: ArraySlice<Int32>, of batch: Int, sum: Float, isSingleStep: Bool
+  ) -> Float {
+    var active = activeChunks[Int(part[part.startIndex])]
+    for (s, sample) in part.enumerated() {
+      batchX.base[s] = data.x[Int(sample)]
+      let other = activeChunks[Int(sample)]
+      active =
+        min(active.lowerBound, other.lowerBound)..<max(active.upperBound, other.upperBound)
+    }
+    let output = machine.forward(
+      UnsafeBufferPointer(start: batchX.base, count: part.count), active: active,
+      isTraining: isSingleStep)
+    var sum = sum
+    for (s, sample) in part.enumerated() {
+      let error = output[s] - data.y[Int(sample)]
+      sum += error * error
+      outputDelta.base[s] = 2 * error / Float(batch)
+    }
+    return sum
+  }
+
+  private func step(batch: Int, loss: Float, rate: Double, fromDeltas: Bool) {
+    let optimiser = configuration.optimiser
     var scale: Float = 1
     if optimiser.clipNorm != nil || onStep != nil {
       let norm =
@@ -208,7 +242,6 @@ public final class Trainer {
       machine.step(
         velocity: moments, rate: Float(rate), momentum: Float(optimiser.momentum), scale: scale)
     }
-    return loss
   }
 
   /// Why the run ends after an epoch with this loss; nil when it goes on.
@@ -282,8 +315,9 @@ public final class Trainer {
   private func outcome(_ reason: TrainingOutcome.Reason) -> TrainingOutcome {
     let test = meanSquaredError(x: data.testX, y: data.testY)
     var square = 0.0
-    for index in 0..<machine.trainedCount {
-      let change = Double(machine.theta.base[index]) - Double(initial.base[index])
+    machine.takePendingStep()
+    for index in 0..<machine.weights.trainedCount {
+      let change = Double(machine.weights.theta.base[index]) - Double(initial.base[index])
       square += change * change
     }
     return TrainingOutcome(

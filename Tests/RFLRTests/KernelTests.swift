@@ -114,6 +114,45 @@ internal import Testing
     #expect(same(arena.read(v, n), twinV))
   }
 
+  /// The fused pass against outer, project and gram one after the other over all chunks.
+  @Test(arguments: names, 1...33)
+  func steppingWhileProjectingEqualsTheThreeTwins(name: String, count: Int) throws {
+    let kernels = try table(name)
+    let spans = [(0..<5, 0..<5), (1..<4, 0..<3), (0..<2, 3..<5), (2..<5, 1..<3), (0..<0, 1..<4)]
+    for (active, updated) in spans {
+      let arena = Arena()
+      var numbers = Numbers(seed: count + active.count)
+      let (weights, bias) = (numbers.draw(5 * count * 16), numbers.draw(count))
+      func zeroOutside(_ range: Range<Int>, _ h: [Float]) -> [Float] {
+        h.enumerated().map { range.contains($0.offset / 16) ? $0.element : 0 }
+      }
+      let h = zeroOutside(active, numbers.draw(80))
+      let previous = zeroOutside(updated, numbers.draw(80))
+      let delta = numbers.draw(count)
+      let (z, square) = (arena.hold(bias), arena.hold([0]))
+      let stepped = aligned(arena, weights) { m in
+        var step = ck_step(
+          from: active.lowerBound, to: active.upperBound, update_from: updated.lowerBound,
+          update_to: updated.upperBound, count: count, M: m, bias: arena.hold(bias),
+          h: arena.hold(h), previous_h: arena.hold(previous), previous_d: arena.hold(delta), z: z,
+          square: square)
+        kernels.step_project(&step)
+      }
+      // Chunks that are not updated are not touched: there even -0 stays.
+      let everywhere = NaiveKernels.outer(
+        chunks: 5, count: count, batch: 1, h: previous, d: delta, weights: weights)
+      let twin = weights.indices.map {
+        updated.contains($0 / (16 * count)) ? everywhere[$0] : weights[$0]
+      }
+      #expect(same(stepped, twin), "\(active) \(updated)")
+      let projected = NaiveKernels.project(
+        chunks: 5, count: count, batch: 1, weights: twin, bias: bias, h: h)
+      #expect(same(arena.read(z, count), projected), "\(active) \(updated)")
+      #expect(
+        same(arena.read(square, 1), NaiveKernels.gram(chunks: 5, batch: 1, h: h, fill: 0)))
+    }
+  }
+
   @Test(arguments: names)
   func whatIsNoNumberIsNotLost(name: String) throws {
     let kernels = try table(name)

@@ -118,10 +118,11 @@ enum Gradient {
       let output = machine.forward($0)
       for s in x.indices { delta.base[s] = 2 * (output[s] - y[s]) / Float(x.count) }
     }
-    machine.backward(batch: x.count, outputDelta: delta.base, materialise: true)
+    machine.backward(batch: x.count, outputDelta: delta.base, accumulate: true)
     // Weights are read in PyTorch's order, so the gradient takes their place.
-    machine.theta.clear()
-    machine.theta.base.update(from: machine.gradient.base, count: machine.trainedCount)
+    machine.weights.theta.clear()
+    machine.weights.theta.base.update(
+      from: machine.gradient.base, count: machine.weights.trainedCount)
     return machine.parameters
   }
 }

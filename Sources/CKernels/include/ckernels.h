@@ -21,6 +21,23 @@ enum ck_expand_mode {
   CK_MASK = 1, /* v where mask > 0, otherwise 0 */
 };
 
+/* One sample's step and the next sample's projection in one pass over a matrix that does not fit
+ * into the first cache: first M[w][o] += previous_h[w] previous_d[o], as `outer` would, then
+ * z[o] = bias[o] + sum_w M[w][o] h[w], as `project` would, and square = sum_w h[w]^2, as `gram` would.
+ * Chunks outside [from, to) hold zeros in h, those outside [update_from, update_to) in previous_h:
+ * they add nothing and are not visited. */
+struct ck_step {
+  long from, to;
+  long update_from, update_to;
+  long count;
+  float *M;          /* [chunks][count][16] */
+  const float *bias; /* [count] */
+  const float *h, *previous_h; /* [chunks][16] */
+  const float *previous_d;     /* [count] */
+  float *z;                    /* [count] */
+  float *square;               /* [1] */
+};
+
 struct ck_kernels {
   const char *name;
 
@@ -35,6 +52,8 @@ struct ck_kernels {
 
   /* M[w][o] += sum_s h[w][s] d[s][o].  A gradient when M starts at zero, a step otherwise. */
   void (*outer)(long chunks, long count, long batch, const float *h, const float *d, float *M);
+
+  void (*step_project)(const struct ck_step *step);
 
   /* gram[s][t] = sum_w h[w][s] h[w][t] for t <= s.  gram: [batch][batch], upper part untouched. */
   void (*gram)(long chunks, long batch, const float *h, float *gram);

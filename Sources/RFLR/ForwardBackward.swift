@@ -114,17 +114,17 @@ final class ForwardBackward {
     let isFused = isStepPending && isTraining && batch == 1
     if !isFused { takePendingStep() }
     for (b, block) in blocks.enumerated() {
-      let range = self.chunks(ofBlock: b)
-      expandFeatures(ofBlock: b, batch: batch, in: range)
       if isFused {
-        stepAndProject(b, block)
-      } else {
-        kernels.project(
-          range.count, block.channels, batch,
-          theta + block.channelWeights + range.lowerBound * block.channels * 16,
-          theta + block.channelBias, hidden[b].base + range.lowerBound * batch * 16,
-          inputs[b + 1].base)
+        advance(b, block)
+        continue
       }
+      let range = chunks(ofBlock: b)
+      expandFeatures(ofBlock: b, batch: batch, in: range)
+      kernels.project(
+        range.count, block.channels, batch,
+        theta + block.channelWeights + range.lowerBound * block.channels * 16,
+        theta + block.channelBias, hidden[b].base + range.lowerBound * batch * 16,
+        inputs[b + 1].base)
     }
     isStepPending = isStepPending && !isFused
     squaresAreKnown = isFused
@@ -142,15 +142,17 @@ final class ForwardBackward {
       Int32(CK_RELU.rawValue), nil, hidden[b].base + range.lowerBound * batch * 16)
   }
 
-  private func stepAndProject(_ b: Int, _ block: PackedWeights.Layout) {
+  private func advance(_ b: Int, _ block: PackedWeights.Layout) {
     let range = chunks(ofBlock: b)
     let updated = b == 0 ? previousActive : 0..<chunks
-    var step = ck_step(
+    var sample = ck_advance(
       from: range.lowerBound, to: range.upperBound, update_from: updated.lowerBound,
-      update_to: updated.upperBound, count: block.channels, M: theta + block.channelWeights,
-      bias: theta + block.channelBias, h: hidden[b].base, previous_h: previousHidden[b].base,
-      previous_d: previousDeltas[b].base, z: inputs[b + 1].base, square: squares.base + b)
-    kernels.step_project(&step)
+      update_to: updated.upperBound, inputs: block.inputs, count: block.channels,
+      A: theta + block.featureWeights, bias: theta + block.featureBias, x: inputs[b].base,
+      h: hidden[b].base, M: theta + block.channelWeights, channel_bias: theta + block.channelBias,
+      previous_h: previousHidden[b].base, previous_d: previousDeltas[b].base,
+      z: inputs[b + 1].base, square: squares.base + b)
+    kernels.advance(&sample)
   }
 
   /// Channel values of the bottlenecks for sample 0 of the last forward pass, [L, r].
@@ -179,6 +181,12 @@ final class ForwardBackward {
         addRows(delta, batch, block.channels, to: gradient.base + block.channelBias)
       }
       guard b > 0 || !network.frozen else { continue }
+      if batch == 1, network.frozen {
+        kernels.retreat(
+          chunks, block.channels, block.inputs, theta + block.channelWeights, delta,
+          hidden[b].base, theta + block.featureWeights, deltas[b - 1].base)
+        continue
+      }
       kernels.expand(
         chunks, block.channels, batch, theta + block.channelWeights, nil, delta,
         Int32(CK_MASK.rawValue), hidden[b].base, hiddenDelta.base)

@@ -114,29 +114,31 @@ internal import Testing
     #expect(same(arena.read(v, n), twinV))
   }
 
-  /// The fused pass against outer, project and gram one after the other over all chunks.
+  /// The single pass against outer, expand, project and gram one after the other.
   @Test(arguments: names, 1...33)
-  func steppingWhileProjectingEqualsTheThreeTwins(name: String, count: Int) throws {
+  func advancingEqualsTheFourTwins(name: String, count: Int) throws {
     let kernels = try table(name)
+    let inputs = 1 + count % 12
     let spans = [(0..<5, 0..<5), (1..<4, 0..<3), (0..<2, 3..<5), (2..<5, 1..<3), (0..<0, 1..<4)]
     for (active, updated) in spans {
       let arena = Arena()
       var numbers = Numbers(seed: count + active.count)
-      let (weights, bias) = (numbers.draw(5 * count * 16), numbers.draw(count))
-      func zeroOutside(_ range: Range<Int>, _ h: [Float]) -> [Float] {
-        h.enumerated().map { range.contains($0.offset / 16) ? $0.element : 0 }
-      }
-      let h = zeroOutside(active, numbers.draw(80))
-      let previous = zeroOutside(updated, numbers.draw(80))
-      let delta = numbers.draw(count)
-      let (z, square) = (arena.hold(bias), arena.hold([0]))
+      let (weights, channelBias) = (numbers.draw(5 * count * 16), numbers.draw(count))
+      let (features, bias, x) = (
+        numbers.draw(5 * inputs * 16), numbers.draw(80), numbers.draw(inputs)
+      )
+      let (previous, delta) = (numbers.draw(80), numbers.draw(count))
+      let (z, square, h) = (
+        arena.hold(channelBias), arena.hold([0]), arena.hold([Float](repeating: 0, count: 80))
+      )
       let stepped = aligned(arena, weights) { m in
-        var step = ck_step(
+        var sample = ck_advance(
           from: active.lowerBound, to: active.upperBound, update_from: updated.lowerBound,
-          update_to: updated.upperBound, count: count, M: m, bias: arena.hold(bias),
-          h: arena.hold(h), previous_h: arena.hold(previous), previous_d: arena.hold(delta), z: z,
-          square: square)
-        kernels.step_project(&step)
+          update_to: updated.upperBound, inputs: inputs, count: count, A: arena.hold(features),
+          bias: arena.hold(bias), x: arena.hold(x), h: h, M: m,
+          channel_bias: arena.hold(channelBias), previous_h: arena.hold(previous),
+          previous_d: arena.hold(delta), z: z, square: square)
+        kernels.advance(&sample)
       }
       // Chunks that are not updated are not touched: there even -0 stays.
       let everywhere = NaiveKernels.outer(
@@ -145,11 +147,36 @@ internal import Testing
         updated.contains($0 / (16 * count)) ? everywhere[$0] : weights[$0]
       }
       #expect(same(stepped, twin), "\(active) \(updated)")
+      let expanded = NaiveKernels.expand(
+        chunks: 5, count: inputs, batch: 1, weights: features, bias: bias, x: x, mask: nil)
+      let hidden = expanded.indices.map { active.contains($0 / 16) ? expanded[$0] : 0 }
+      #expect(same(arena.read(h, 80), hidden), "\(active) \(updated)")
       let projected = NaiveKernels.project(
-        chunks: 5, count: count, batch: 1, weights: twin, bias: bias, h: h)
+        chunks: 5, count: count, batch: 1, weights: twin, bias: channelBias, h: hidden)
       #expect(same(arena.read(z, count), projected), "\(active) \(updated)")
       #expect(
-        same(arena.read(square, 1), NaiveKernels.gram(chunks: 5, batch: 1, h: h, fill: 0)))
+        same(arena.read(square, 1), NaiveKernels.gram(chunks: 5, batch: 1, h: hidden, fill: 0)))
+    }
+  }
+
+  @Test(arguments: names, 1...33)
+  func retreatingEqualsExpandAndProject(name: String, count: Int) throws {
+    let kernels = try table(name)
+    for outputs in [1, count] {
+      let arena = Arena()
+      var numbers = Numbers(seed: count)
+      let (weights, features) = (numbers.draw(5 * outputs * 16), numbers.draw(5 * count * 16))
+      let (delta, mask) = (numbers.draw(outputs), numbers.draw(80))
+      let dx = aligned(arena, count) {
+        kernels.retreat(
+          5, outputs, count, arena.hold(weights), arena.hold(delta), arena.hold(mask),
+          arena.hold(features), $0)
+      }
+      let masked = NaiveKernels.expand(
+        chunks: 5, count: outputs, batch: 1, weights: weights, bias: nil, x: delta, mask: mask)
+      let twin = NaiveKernels.project(
+        chunks: 5, count: count, batch: 1, weights: features, bias: nil, h: masked)
+      #expect(same(dx, twin), "\(outputs)")
     }
   }
 

@@ -21,21 +21,25 @@ enum ck_expand_mode {
   CK_MASK = 1, /* v where mask > 0, otherwise 0 */
 };
 
-/* One sample's step and the next sample's projection in one pass over a matrix that does not fit
- * into the first cache: first M[w][o] += previous_h[w] previous_d[o], as `outer` would, then
- * z[o] = bias[o] + sum_w M[w][o] h[w], as `project` would, and square = sum_w h[w]^2, as `gram` would.
- * Chunks outside [from, to) hold zeros in h, those outside [update_from, update_to) in previous_h:
- * they add nothing and are not visited. */
-struct ck_step {
+/* One sample of a block in a single pass over matrices that do not fit into the first cache.
+ *
+ * First the step that waits: M[w][o] += previous_h[w] previous_d[o], as `outer`. Then the features,
+ * h[w] = max(bias[w] + sum_i A[w][i] x[i], 0), as `expand`; z[o] = channel_bias[o] + sum_w M[w][o] h[w],
+ * as `project`; and square = sum_w h[w]^2, as `gram`.
+ * Chunks outside [from, to) are known to have no active feature, those outside
+ * [update_from, update_to) to have had none: they are not visited. */
+struct ck_advance {
   long from, to;
   long update_from, update_to;
-  long count;
-  float *M;          /* [chunks][count][16] */
-  const float *bias; /* [count] */
-  const float *h, *previous_h; /* [chunks][16] */
-  const float *previous_d;     /* [count] */
-  float *z;                    /* [count] */
-  float *square;               /* [1] */
+  long inputs, count;
+  const float *A, *bias, *x; /* [chunks][inputs][16], [chunks][16], [inputs] */
+  float *h;                  /* [chunks][16] */
+  float *M;                  /* [chunks][count][16] */
+  const float *channel_bias; /* [count] */
+  const float *previous_h;   /* [chunks][16] */
+  const float *previous_d;   /* [count] */
+  float *z;                  /* [count] */
+  float *square;             /* [1] */
 };
 
 struct ck_kernels {
@@ -53,7 +57,12 @@ struct ck_kernels {
   /* M[w][o] += sum_s h[w][s] d[s][o].  A gradient when M starts at zero, a step otherwise. */
   void (*outer)(long chunks, long count, long batch, const float *h, const float *d, float *M);
 
-  void (*step_project)(const struct ck_step *step);
+  void (*advance)(const struct ck_advance *sample);
+
+  /* dx[i] = sum_w A[w][i] g[w] for one sample, g[w] = sum_o M[w][o] d[o] where mask[w] > 0:
+   * `expand` with CK_MASK, then `project`, in one pass. */
+  void (*retreat)(long chunks, long outputs, long inputs, const float *M, const float *d,
+                  const float *mask, const float *A, float *dx);
 
   /* gram[s][t] = sum_w h[w][s] h[w][t] for t <= s.  gram: [batch][batch], upper part untouched. */
   void (*gram)(long chunks, long batch, const float *h, float *gram);

@@ -2,6 +2,7 @@
 #   make demo    set up, build, and do the main job at demonstration size (results in out/demo)
 #   make test    set up and pass the tests
 #   make setup build bench lint format clean
+#   make bench [ARGS=--quick]   measure; bench-save keeps the results, bench-compare compares with them
 
 SWIFT_FLAGS = -c release -Xswiftc -enable-testing
 RFLR = .build/release/rflr
@@ -13,7 +14,7 @@ REFERENCE = notebooks-data/reference
 JOBS = $(shell nproc 2>/dev/null || echo 1)
 
 .DEFAULT_GOAL := demo
-.PHONY: setup setup-checkers build demo test bench lint format clean
+.PHONY: setup setup-checkers build demo test bench bench-save bench-compare lint format clean
 
 setup:
 	@if pkg-config --exists hdf5 sqlite3 2>/dev/null; then :; else $(call install,$(NEEDED)); fi
@@ -61,7 +62,10 @@ demo: build
 	@echo "  $(RFLR) show f3_N768_bs8_L2 --store $(DEMO)/store"
 
 bench: build
-	@.build/release/Bench
+	@.build/release/Bench $(ARGS)
+
+bench-save bench-compare: build
+	@.build/release/Bench --$(@:bench-%=%)
 
 # The rooms and their arrows (Package.swift): what may be imported where, and what no room may say.
 IMPORTS = grep -rnE --include=*.swift

@@ -74,5 +74,14 @@ let package = Package(
     .testTarget(
       name: "CommandTests", dependencies: ["rflr", "TestSupport"],
       swiftSettings: strict),
+    .target(name: "CFloor", path: "Tests/Bench/CFloor"),
+    .executableTarget(
+      name: "Bench",
+      dependencies: [
+        "RFLR", "RunStore", "Statistics", "Reporting", "TestSupport", "CFloor",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "SwiftCSV", package: "SwiftCSV"),
+      ],
+      path: "Tests/Bench", exclude: ["CFloor"], swiftSettings: strict),
   ]
 )

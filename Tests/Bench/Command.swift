@@ -1,0 +1,48 @@
+internal import Foundation
+
+/// Runs a program and waits for it, without Foundation's run loop in the way.
+enum Command {
+  struct Failure: Error, CustomStringConvertible {
+    var description: String
+  }
+
+  /// The program rflr beside this one.
+  static var rflr: String {
+    let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+    return (own as NSString).deletingLastPathComponent + "/rflr"
+  }
+
+  /// Runs a program with its output thrown away.
+  ///
+  /// - Returns: Seconds from start to end, and the most memory that it held, in bytes.
+  /// - Throws: ``Failure`` unless it ends with 0.
+  static func run(
+    _ program: String, _ arguments: [String]
+  ) throws -> (seconds: Double, memoryBytes: Int) {
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    for stream in [STDOUT_FILENO, STDERR_FILENO] {
+      posix_spawn_file_actions_addopen(&actions, stream, "/dev/null", O_WRONLY, 0)
+    }
+    let words = ([program] + arguments).map { strdup($0) }
+    let settings = ProcessInfo.processInfo.environment.map { strdup("\($0.key)=\($0.value)") }
+    defer { (words + settings).forEach { free($0) } }
+    let start = ContinuousClock.now
+    var process = pid_t()
+    let code = posix_spawn(&process, program, &actions, nil, words + [nil], settings + [nil])
+    guard code == 0 else {
+      throw Failure(
+        description: "\(program): cannot be started: \(String(cString: strerror(code)))")
+    }
+    var status: Int32 = 0
+    var usage = rusage()
+    while wait4(process, &status, 0, &usage) == -1, errno == EINTR {}
+    let seconds = (ContinuousClock.now - start).seconds
+    guard status == 0 else {
+      let line = ([program] + arguments).joined(separator: " ")
+      throw Failure(description: "\(line): ended with status \(status); run it by hand")
+    }
+    return (seconds, usage.ru_maxrss * 1024)
+  }
+}

@@ -79,6 +79,9 @@ enum IndexBench {
         memory = max(memory, try Command.run(program, command).memoryBytes)
       }
     }
+    session.add(
+      milliseconds: "rflr --help: start alone",
+      try session.time(for: 0.5) { _ = try Command.run(program, ["--help"]) })
     for (text, limit) in queries {
       // The requirement is about the large index.
       session.add(

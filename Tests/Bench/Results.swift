@@ -81,14 +81,14 @@ struct Results {
       name: "comparison", title: "latest results beside the baseline",
       columns: [
         Column("subject", .string, "Subject of the line"), Self.columns[0],
-        Column("baseline", .number, unit: "see unit", "Median then"),
-        Column("latest", .number, unit: "see unit", "Median now"), Self.columns[2],
+        Column("baseline", .number, unit: "see unit", "Best repeat then"),
+        Column("latest", .number, unit: "see unit", "Best repeat now"), Self.columns[2],
         Column("speed", .number, unit: "1", "How many times as good as then"),
         Column("verdict", .string, "Whether the difference is larger than both spreads"),
       ])
     for row in latest {
-      guard let old = before[Self.key(row)], let then = old["value"].flatMap(Double.init),
-        let now = row["value"].flatMap(Double.init), then > 0, now > 0
+      guard let old = before[Self.key(row)], let then = old["best"].flatMap(Double.init),
+        let now = row["best"].flatMap(Double.init), then > 0, now > 0
       else { continue }
       let unit = row["unit"] ?? ""
       let speed = Unit(unit).isCost ? then / now : now / then
@@ -101,7 +101,9 @@ struct Results {
     }
     let missing = latest.count - table.rows.count
     if missing > 0 { table.notes.append("\(missing) lines are not in the baseline") }
-    table.notes.append("better and worse: beyond the sum of both spreads and 5 %")
+    table.notes.append(
+      "best repeats are compared, since other load only slows; better and worse: beyond the sum of "
+        + "both spreads and 5 %")
     return table
   }
 

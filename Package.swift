@@ -72,7 +72,7 @@ let package = Package(
       exclude: ["Golden", "Fixtures"],
       swiftSettings: strict),
     .testTarget(
-      name: "CommandTests", dependencies: ["rflr", "TestSupport"],
+      name: "CommandTests", dependencies: ["rflr", "TestSupport"], exclude: ["Golden"],
       swiftSettings: strict),
     .target(name: "CFloor", path: "Tests/Bench/CFloor"),
     .executableTarget(

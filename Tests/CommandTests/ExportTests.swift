@@ -1,0 +1,97 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The data packages that `export` writes, read with programs of others.
+@Suite struct ExportTests {
+  static let python: String? = {
+    let named = ProcessInfo.processInfo.environment["RFLR_PYTHON"]
+    return [named, "/usr/bin/python3"].compactMap { $0 }.first { program in
+      (try? Command(program: program, ["-c", "import pandas"], in: "/").wait().status) == 0
+    }
+  }()
+
+  @Test func packageDescribesEveryFileWithItsDigest() throws {
+    let shop = try Self.shop()
+    let outcome = try shop.rflr(
+      "export", "runs", "metrics", "table", "origin = trained", "--by", "bs", "--to", "out/my run/")
+    let names = ["runs", "metrics_wide", "metrics_long", "table"]
+    #expect(
+      outcome.outputLines
+        == names.map { "out/my run/\($0).csv" } + ["out/my run/datapackage.json"])
+    let package =
+      try JSONSerialization.jsonObject(
+        with: shop.bytes("out/my run/datapackage.json")) as? [String: Any]
+    let resources = try #require(package?["resources"] as? [[String: Any]])
+    #expect(resources.compactMap { $0["name"] as? String } == names)
+    for resource in resources {
+      let path = try #require(resource["path"] as? String)
+      let file = shop.path + "/out/my run/" + path
+      let digest = try Command(program: "/usr/bin/sha256sum", [file], in: shop.path).wait().output
+      let stated = try #require(resource["hash"] as? String)
+      #expect(stated == "sha256:" + digest.split(separator: " ")[0].suffix(64))
+      #expect(try resource["bytes"] as? Int == shop.bytes(file).count)
+      let schema = try #require(resource["schema"] as? [String: Any])
+      let columns = try #require(schema["fields"] as? [[String: Any]])
+      let header = try #require(
+        String(decoding: shop.bytes(file), as: UTF8.self).split(whereSeparator: \.isNewline).first)
+      #expect(
+        columns.compactMap { $0["name"] as? String }
+          == header.split(separator: ",").map { String($0) })
+    }
+  }
+
+  @Test func packageIsReplacedOnlyByForce() throws {
+    let shop = try Self.shop()
+    try shop.rflr("export", "runs", "--to", "out")
+    let before = try shop.files(below: "out")
+    let refused = try shop.run(["export", "runs", "bs = 2", "--to", "out"])
+    #expect(refused.status == 73)
+    #expect(
+      refused.errorLines == [
+        "rflr: out/datapackage.json: there is a data package already; "
+          + "choose another folder with --to, or replace it with --force"
+      ])
+    #expect(try shop.files(below: "out") == before)
+    try shop.rflr("export", "runs", "bs = 2", "--to", "out", "--force")
+    #expect(try shop.files(below: "out") != before)
+    try shop.rflr("export", "runs", "--to", "out", "--force")
+    #expect(try shop.files(below: "out") == before)
+  }
+
+  @Test(.enabled(if: ExportTests.python != nil, "no python3 with pandas; name one in RFLR_PYTHON"))
+  func pandasReadsWhatTheIndexSays() throws {
+    let shop = try Self.shop()
+    try shop.rflr("export", "runs", "metrics", "--to", "out")
+    let script = """
+      import pandas
+      runs = pandas.read_csv("out/runs.csv").set_index("run_id").sort_index()
+      wide = pandas.read_csv("out/metrics_wide.csv")
+      long = pandas.read_csv("out/metrics_long.csv")
+      assert len(wide) == runs.epochs.sum() and len(long) == 2 * len(wide)
+      losses = wide.groupby("run_id").loss
+      assert (losses.min() == runs.min_loss).all() and (losses.last() == runs.final_loss).all()
+      last = long[long.metric == "loss"].groupby("run_id").step.max()
+      assert (last == runs.steps).all()
+      for run, error in runs.test_error.items(): print(run, float(error).hex())
+      """
+    let read = try Command(program: #require(Self.python), ["-c", script], in: shop.path).wait()
+    #expect(read.status == 0, "\(read.errors)")
+    let rows = try shop.rows("runs", "--columns", "run_id,test_error")
+    #expect(read.outputLines.count == rows.count)
+    for row in rows {
+      let (run, error) = try (
+        #require(row["run_id"] as? String), #require(row["test_error"] as? Double)
+      )
+      let line = try #require(read.outputLines.first { $0.hasPrefix(run) })
+      #expect(Double(line.split(separator: " ")[1]) == error)
+    }
+  }
+
+  private static func shop() throws -> Workshop {
+    let shop = try Workshop()
+    try shop.train("f1_N16_bs4_L1")
+    try shop.train("f1_N16_bs2_L1")
+    return shop
+  }
+}

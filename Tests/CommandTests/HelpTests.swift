@@ -1,0 +1,101 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The help texts, kept as files; `RECORD_GOLDEN=1` writes them.
+@Suite struct HelpTests {
+  static let commands = [
+    [], ["train"], ["sweep"], ["ingest"], ["runs"], ["show"], ["diff"], ["stats"],
+    ["stats", "table"], ["stats", "compare"], ["export"], ["index"], ["index", "rebuild"],
+    ["index", "dump"], ["verify"],
+  ]
+
+  @Test(arguments: commands)
+  func helpIsTheKeptText(of command: [String]) throws {
+    let shop = try Workshop()
+    let outcome = try shop.rflr(command: command + ["--help"])
+    try expectGolden(outcome.output, (["help"] + command).joined(separator: "-") + ".txt")
+    #expect(outcome.errors.isEmpty)
+    #expect(outcome.outputLines.allSatisfy { $0.count <= 80 || $0.hasPrefix("USAGE:") })
+  }
+
+  @Test(arguments: commands)
+  func everyCommandThatDoesSomethingHasAnExample(_ command: [String]) throws {
+    let help = try Workshop().rflr(command: command + ["--help"])
+    if help.output.contains("SUBCOMMANDS:") { return }
+    let example = (["  rflr"] + command).joined(separator: " ")
+    #expect(help.outputLines.contains { $0.hasPrefix(example) }, "\(help.output)")
+  }
+
+  /// Follows the list that each help prints, so that a new command cannot be forgotten here.
+  @Test func everyCommandIsTestedHere() throws {
+    func found(_ command: [String]) throws -> [[String]] {
+      let help = try Workshop().rflr(command: command + ["--help"])
+      guard let start = help.outputLines.firstIndex(of: "SUBCOMMANDS:") else { return [command] }
+      let names = help.outputLines[(start + 1)...]
+        .filter { $0.hasPrefix("  ") && $0.dropFirst(2).first != " " }
+        .compactMap { $0.split(separator: " ").first.map(String.init) }
+        .filter { $0 != "See" }
+      return try [command] + names.flatMap { try found(command + [$0]) }
+    }
+    #expect(Set(try found([])) == Set(Self.commands))
+  }
+
+  @Test func versionNamesTheProgram() throws {
+    let outcome = try Workshop().rflr("--version")
+    #expect(outcome.output.wholeMatch(of: /rflr \d+\.\d+\.\d+\n/) != nil, "\(outcome.output)")
+  }
+
+  @Test func dataGoesToOutputAndWordsGoToErrors() throws {
+    let shop = try Workshop()
+    try shop.write("name,rank,final_test_error,colour\nf1_N16_bs1_L1,5,0.5,red\n", to: "one.csv")
+    let ingest = try shop.rflr("ingest", "one.csv")
+    #expect(ingest.output.isEmpty && !ingest.errors.isEmpty)
+    let table = try shop.rflr("stats", "table", "--by", "factor", "--format", "csv")
+    #expect(table.outputLines.count == 3)
+    #expect(Set(table.outputLines.map { $0.filter { $0 == "," }.count }).count == 1)
+    #expect(table.errorLines.allSatisfy { $0.hasPrefix("note: ") } && !table.errors.isEmpty)
+    let json = try shop.rflr("stats", "table", "--format", "json")
+    #expect(throws: Never.self) {
+      try JSONSerialization.jsonObject(with: Data(json.output.utf8))
+    }
+  }
+
+  @Test func storeComesFromTheEnvironmentUnlessItIsNamed() throws {
+    let shop = try Workshop()
+    try shop.train("f1_N16_bs4_L1", to: "a store/ü/")
+    let environment = ["RFLR_STORE": shop.path + "/a store/ü"]
+    let shown = try shop.run(["show", "f1_N16_bs4_L1"], environment: environment)
+    #expect(field("file", of: shown)?.hasPrefix(shop.path + "/a store/ü/runs/") == true)
+    let named = try shop.run(["runs", "--store", "nowhere"], environment: environment)
+    #expect(named.status == 66)
+    let relative = try shop.rflr("show", "f1_N16_bs4_L1", "--store", "a store/ü/")
+    #expect(field("file", of: relative)?.hasPrefix("a store/ü/runs/") == true)
+    #expect(try shop.run(["runs"], environment: ["RFLR_STORE": ""]).status == 64)
+  }
+}
+
+extension Workshop {
+  /// Runs a command and its flags, which must succeed.
+  fileprivate func rflr(command: [String]) throws -> Command.Outcome {
+    let outcome = try run(command)
+    try #require(outcome.status == 0, "\(outcome.errors)")
+    return outcome
+  }
+}
+
+/// Compares with a kept file; `RECORD_GOLDEN=1` writes it, and a missing one is written and fails.
+func expectGolden(
+  _ text: String, _ name: String, sourceLocation: SourceLocation = #_sourceLocation
+) throws {
+  let url = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden/" + name)
+  let kept = try? String(contentsOf: url, encoding: .utf8)
+  if ProcessInfo.processInfo.environment["RECORD_GOLDEN"] == "1" || kept == nil {
+    try text.write(to: url, atomically: true, encoding: .utf8)
+  }
+  let line = zip(text.split(separator: "\n"), (kept ?? "").split(separator: "\n"))
+    .first { $0 != $1 }
+  #expect(
+    kept == text, "\(name): first different line: \(String(describing: line))",
+    sourceLocation: sourceLocation)
+}

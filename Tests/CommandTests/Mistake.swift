@@ -1,0 +1,153 @@
+import Testing
+
+/// A wrong command line: what it must end with and say.
+struct Mistake: Sendable, CustomTestStringConvertible {
+  let words: [String]
+  let status: Int32
+  let says: [String]
+
+  init(_ line: String, _ status: Int32, _ says: String...) {
+    // Words are separated by spaces, except inside single quotes.
+    words = line.split(separator: "'", omittingEmptySubsequences: false).enumerated().flatMap {
+      $0.offset.isMultiple(of: 2) ? $0.element.split(separator: " ") : [$0.element]
+    }.map(String.init)
+    self.status = status
+    self.says = says
+  }
+
+  var testDescription: String { "rflr " + words.joined(separator: " ") }
+
+  static let all = arguments + queries + configurations + plans + sources + stores + exports
+
+  /// What the arguments themselves say wrong.
+  private static let arguments = [
+    Mistake("trian f1_N16_bs1_L1", 64, "trian", "did you mean train"),
+    Mistake("xyzzy", 64, "xyzzy", "rflr --help"),
+    Mistake("stats tabel", 64, "tabel", "rflr stats --help"),
+    Mistake("--stroe x", 64, "--stroe"),
+    Mistake("runs --colums seed", 64, "'--colums'", "'--columns'", "rflr runs --help"),
+    Mistake("runs --format xml", 64, "\"xml\"", "table, csv, tsv, json, jsonl"),
+    Mistake("runs --limit -1", 64, "--limit -1", "0 or more"),
+    Mistake("runs --limit many", 64, "'many'", "--limit"),
+    Mistake("show", 64, "<run>", "rflr show --help"),
+    Mistake("ingest", 64, "<paths>"),
+    Mistake("train f1_N16_bs1_L1 f2_N16_bs1_L1", 64, "f2_N16_bs1_L1"),
+    Mistake("train f1_N16_bs1_L1 --config plan.json", 64, "not both"),
+    Mistake("train f1_N16_bs1_L1 --frozen maybe", 64, "'maybe'", "--frozen"),
+    Mistake("sweep", 64, "--plan"),
+    Mistake("sweep plan.json --plan figure6", 64, "--plan"),
+    Mistake("sweep plan.json --jobs 0", 64, "--jobs 0", "at least 1"),
+    Mistake("sweep plan.json --jobs two", 64, "'two'"),
+    Mistake("export runs", 64, "--to"),
+    Mistake("export everything --to out", 64, "runs, metrics or table"),
+  ]
+
+  private static let queries = [
+    Mistake("runs 'test_eror < 0.1'", 64, "test_eror", "did you mean test_error"),
+    Mistake("runs 'rank ='", 64, "character 7", "expected a value"),
+    Mistake("runs 'rank = 5 and'", 64, "expected a name"),
+    Mistake("runs '(rank = 5'", 64, "character"),
+    Mistake("runs ''", 64, "empty"),
+    Mistake("runs 'rank = five'", 64, "rank"),
+    Mistake("runs 'test_error < nan'", 64, "is nan"),
+    Mistake("runs --columns run_id,statsu", 64, "statsu", "status"),
+    Mistake("runs --sort-by -sed", 64, "sed", "seed"),
+    Mistake("stats table --by fator", 64, "fator", "factor"),
+    Mistake("stats table 'rank = 99'", 66, "rank = 99", "no run matches"),
+    Mistake("stats table --worked-below 2 --failed-from 1", 64, "worked", "failed"),
+    Mistake("stats compare --claims nothing.csv", 66, "nothing.csv", "no such file"),
+    Mistake("stats compare --claims plan.json", 65, "plan.json"),
+    Mistake("show f1_N16_bs4_L9", 66, "f1_N16_bs4_L9", "did you mean f1_N16_bs4_L1"),
+    Mistake("show ffffffff", 66, "ffffffff", "rflr runs"),
+    Mistake("show a", 66, "4 digits"),
+    Mistake("diff ffffffff f1_N16_bs4_L1", 66, "ffffffff"),
+  ]
+
+  private static let configurations = [
+    Mistake("train f1_N16_bs1_L1 --rank -3", 64, "network.rank", "-3"),
+    Mistake("train f1_N16_bs32_L1", 64, "batch_size", "32", "16 training points"),
+    Mistake("train f3_N768_bs8", 64, "f3_N768_bs8", "f3_N768_bs8_L3"),
+    Mistake("train f1_N16_bs1_L1 --lr 0", 64, "learning_rate", "above 0"),
+    Mistake("train f1_N16_bs1_L1 --lr nan", 64, "learning_rate"),
+    Mistake("train f1_N16_bs1_L1 --seed -1", 64, "seed", "-1"),
+    Mistake("train f1_N16_bs1_L1 --optimiser sdg", 64, "optimiser", "sgd, adam"),
+    Mistake("train f1_N16_bs1_L1 --target custom --terms [{", 64, "--terms"),
+    Mistake("train --config nothing.json", 66, "nothing.json", "no such file"),
+    Mistake("train --config empty", 66, "empty", "is a folder"),
+    Mistake("train --config cut.h5", 65, "cut.h5", "UTF-8"),
+    Mistake("train --config half.json", 65, "half.json", "does not parse"),
+    Mistake("train --config misspelt.json", 65, "batchsize", "did you mean batch_size"),
+    Mistake("train --config type.json", 65, "type.json", "network.rank", "\"five\""),
+  ]
+
+  private static let plans = [
+    Mistake("sweep --plan paper-rnk5", 64, "paper-rnk5", "did you mean paper-rankR"),
+    Mistake("sweep nothing.json", 66, "nothing.json", "no such file"),
+    Mistake("sweep half.json", 65, "half.json"),
+    Mistake("sweep gird.json", 65, "gird", "did you mean grid"),
+    Mistake("sweep large.json", 65, "large.json", "batch_size", "99999"),
+    Mistake("sweep plan.json --seeds 3-1", 64, "--seeds", "3-1"),
+    Mistake("sweep plan.json --seeds 1,,2", 64, "--seeds"),
+    Mistake("sweep plan.json --where 'rank = 99'", 64, "--where", "no configuration"),
+    Mistake("sweep plan.json --where 'rnk = 3'", 64, "rnk", "did you mean rank"),
+  ]
+
+  private static let sources = [
+    Mistake("ingest nothing", 66, "nothing", "does not exist"),
+    Mistake("ingest empty", 66, "empty", "no runs found"),
+    Mistake("ingest plan.json", 65, "plan.json", "is not a run"),
+    Mistake("ingest cut.h5", 65, "cut.h5", "truncated"),
+    Mistake("ingest cut", 65, "cut/losses.json", "truncated JSON at byte 2000"),
+    Mistake("ingest poor.csv", 65, "poor.csv", "line 1", "columns are missing"),
+    Mistake("ingest word.csv", 65, "word.csv", "line 2", "final_test_error", "\"low\""),
+    Mistake("ingest header.csv", 66, "header.csv", "no rows"),
+    Mistake("ingest word.csv --format result-table", 64, "result-table", "results-table"),
+    Mistake("ingest word.csv --set rnk=5", 64, "rnk", "did you mean rank"),
+    Mistake("ingest word.csv --set rank", 64, "--set rank"),
+    Mistake("ingest word.csv --set rank=x", 64, "rank", "\"x\""),
+    Mistake("ingest nothing --store new", 66, "nothing", "does not exist"),
+    Mistake("ingest plan.json --store new", 65, "plan.json", "is not a run"),
+    Mistake("ingest cut.h5 --store new", 65, "cut.h5", "truncated"),
+  ]
+
+  private static let stores = [
+    Mistake("runs --store new", 66, "new", "no store here"),
+    Mistake("show f1_N16_bs4_L1 --store new", 66, "new", "no store here"),
+    Mistake("stats table --store new", 66, "new", "no store here"),
+    Mistake("export runs --to out --store new", 66, "new", "no store here"),
+    Mistake("index rebuild --store new", 66, "new", "no store here"),
+    Mistake("verify --store new", 66, "new", "no store here"),
+    Mistake("runs --store empty", 66, "empty", "no runs"),
+    Mistake("runs --store plan.json", 66, "plan.json", "is a file"),
+    Mistake("train f1_N16_bs1_L1 --store plan.json", 66, "plan.json", "is a file"),
+    Mistake("train f1_N16_bs1_L1 --store plan.json/new", 73, "plan.json/new", "Not a directory"),
+    Mistake("train f1_N16_bs1_L1 --store ''", 64, "--store", "empty"),
+  ]
+
+  private static let exports = [
+    Mistake("export runs --to plan.json/out", 73, "plan.json/out", "Not a directory"),
+    Mistake("export runs --to plan.json", 73, "plan.json"),
+    Mistake("export runs --to ''", 64, "--to", "empty"),
+    Mistake("export runs table 'rank = 99' --to out", 66, "rank = 99", "no run matches"),
+    Mistake("export table --by fator --to new", 64, "fator", "factor"),
+  ]
+
+  /// Files that the mistakes name.
+  static let documents = [
+    "plan.json": #"{"base": {"data": {"points": 16}}, "grid": {"batch_size": [2, 4]}}"#,
+    "half.json": #"{"batch_size": 4"#,
+    "misspelt.json": #"{"batchsize": 4}"#,
+    "type.json": #"{"network": {"rank": "five"}}"#,
+    "gird.json": #"{"base": {}, "gird": {"batch_size": [1]}}"#,
+    "large.json": #"{"base": {"batch_size": 99999}}"#,
+    "few.csv": """
+    name,rank,final_test_error,colour
+    f1_N16_bs1_L1,5,0.5,red
+    f1_N16_bs2_L1,5,0.5
+    f1_N16_bs4_L1,5,nan,
+    """,
+    "poor.csv": "a,b\n1,2\n",
+    "word.csv": "name,rank,final_test_error\nf1_N16_bs1_L1,5,low\n",
+    "header.csv": "name,rank,final_test_error\n",
+  ]
+}

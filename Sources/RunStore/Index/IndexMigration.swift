@@ -32,7 +32,10 @@ struct IndexMigrator {
     let application = try Int.fetchOne(db, sql: "PRAGMA application_id") ?? 0
     let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
     if application == IndexSchema.applicationID { return .index(version: version) }
-    let objects = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_schema") ?? 0
+    // The migrator makes its own table first: another process may be about to make the others.
+    let objects =
+      try Int.fetchOne(
+        db, sql: "SELECT count(*) FROM sqlite_schema WHERE tbl_name <> 'grdb_migrations'") ?? 0
     return application == 0 && version == 0 && objects == 0 ? .nothing : .foreign
   }
 

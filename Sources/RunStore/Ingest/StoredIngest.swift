@@ -49,12 +49,12 @@ public enum StoredIngest {
             waiting.append(entry)
             report(Report(path: item.path, run: name, result: .success(outcome)))
           } catch {
-            report(Report(path: item.path, run: name, result: .failure(error)))
             // The next run would meet the same disk; what is stored so far enters the index.
             if error.code == .inputOutput || error.code == .cannotCreate {
               try index.upsert(waiting)
               throw error
             }
+            report(Report(path: item.path, run: name, result: .failure(error)))
           }
         }
       }

@@ -44,7 +44,9 @@ public enum AtomicFile {
     do throws(SystemFailure) {
       descriptor = try system.open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     } catch {
-      throw failure(error, path, leftover: removed(temporary, system))
+      // Nothing was made; some file systems refuse to remove even that.
+      _ = removed(temporary, system)
+      throw failure(error, path, leftover: nil)
     }
     do throws(StoreError) {
       try fill { bytes throws(StoreError) in

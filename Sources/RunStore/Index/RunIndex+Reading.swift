@@ -72,8 +72,8 @@ extension RunIndex {
   /// - Returns: The run.
   /// - Throws: ``StoreError``: several runs, with their ids; none, with the nearest config names.
   public func resolve(_ reference: String, columns: [String] = []) throws(StoreError) -> RunRow {
-    let isID =
-      reference.utf8.count >= 4 && reference.allSatisfy { "0123456789abcdef".contains($0) }
+    let isHexadecimal = reference.allSatisfy { "0123456789abcdef".contains($0) }
+    let isID = isHexadecimal && reference.utf8.count >= 4
     let found = try read { db in
       try String.fetchAll(
         db, sql: "SELECT run_id FROM runs WHERE run_id GLOB ? OR config_name = ? ORDER BY run_id",
@@ -95,6 +95,11 @@ extension RunIndex {
       try String.fetchAll(db, sql: "SELECT DISTINCT config_name FROM runs")
     }
     let nearest = Spelling.nearest(to: reference, in: names)
+    if isHexadecimal && !isID {
+      throw StoreError(
+        .noInput, field: reference, "is too short for a run id",
+        remedy: "write at least 4 digits of it")
+    }
     throw StoreError(
       .noInput, field: reference, "no run has this id or config name",
       remedy: nearest.isEmpty

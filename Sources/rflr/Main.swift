@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Foundation
+internal import RFLR
 internal import RunStore
 
 @main
@@ -21,13 +22,39 @@ struct Root: ParsableCommand {
   static func main() {
     signal(SIGPIPE, SIG_IGN)
     do {
+      try checkCommand(CommandLine.arguments.dropFirst().first ?? "")
       var command = try parseAsRoot()
       try command.run()
     } catch {
-      guard let code = ExitStatus.code(of: error) else { exit(withError: error) }
+      let code = ExitStatus.code(of: error)
+      let isOfParser = !(error is ExitCode) && exitCode(for: error) == .validationFailure
+      guard code != nil || isOfParser else { exit(withError: error) }
       Console.clearLine()
-      Console.say("rflr: \(error)")
-      Foundation.exit(code)
+      Console.say("rflr: \(code == nil ? sentence(of: error) : "\(error)")")
+      Foundation.exit(code ?? ExitStatus.usage)
     }
+  }
+
+  /// Refuses a first word that is no command, with the nearest ones.
+  private static func checkCommand(_ word: String) throws(StoreError) {
+    let names = configuration.subcommands.map { command in
+      command.configuration.commandName ?? "\(command)".lowercased()
+    }
+    guard !word.isEmpty, !word.hasPrefix("-"), word != "help", !names.contains(word) else { return }
+    let nearest = Spelling.nearest(to: word, in: names)
+    throw StoreError(
+      .usage, field: word, "is not a command",
+      remedy: nearest.isEmpty
+        ? "see `rflr --help`" : "did you mean \(nearest.joined(separator: ", "))?")
+  }
+
+  /// What the parser finds wrong, as one line that ends with where to look.
+  private static func sentence(of error: any Error) -> String {
+    let words = message(for: error).split(whereSeparator: \.isNewline).joined(separator: " ")
+    let reason = words.hasSuffix(".") ? String(words.dropLast()) : words
+    // The whole message ends with: See 'rflr runs --help' for more information.
+    let quoted = fullMessage(for: error).split(separator: "'")
+    let help = quoted.last { $0.hasPrefix("rflr ") && $0.hasSuffix("--help") }
+    return reason + (help.map { "; see `\($0)`" } ?? "")
   }
 }

@@ -57,14 +57,16 @@ struct Export: ParsableCommand {
         .noInput, field: query ?? "store", "no run matches",
         remedy: "list the runs with `rflr runs`")
     }
-    try prepareFolder()
+    let folder = try folderName(folder, of: "--to")
+    let table = try kinds.contains(.table) ? tableOptions.table(of: query, in: index) : nil
+    try prepare(folder)
     let writer = PackageWriter(
       folder: folder, name: Self.packageName(name ?? folder), query: parsed?.description ?? "")
     for kind in kinds {
       switch kind {
       case .runs: try writer.add(runs: rows)
       case .metrics: try writer.add(metricsOf: rows, layout: layout, from: store)
-      case .table: try writer.add(try tableOptions.table(of: query, in: index))
+      case .table: if let table { try writer.add(table) }
       }
     }
     try writer.finish()
@@ -72,7 +74,7 @@ struct Export: ParsableCommand {
     writer.notes.forEach { Console.say("note: \($0)") }
   }
 
-  private func prepareFolder() throws {
+  private func prepare(_ folder: String) throws {
     let descriptor = "\(folder)/\(DataPackage.descriptorPath)"
     if FileManager.default.fileExists(atPath: descriptor), !force {
       throw StoreError(

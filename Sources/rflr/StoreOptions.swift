@@ -9,6 +9,17 @@ struct StoreOptions: ParsableArguments {
 
   /// Opens the store.
   func open(create: Bool = false) throws(StoreError) -> Store {
-    try Store(store, create: create)
+    try Store(folderName(store, of: "--store or RFLR_STORE"), create: create)
   }
+}
+
+/// A folder as an option names it, without slashes at its end.
+///
+/// Nothing at all, as an unset variable of a shell leaves it, would be the root of the file system.
+func folderName(_ text: String, of option: String) throws(StoreError) -> String {
+  guard !text.isEmpty else {
+    throw StoreError(.usage, field: option, "is empty", remedy: "name a folder; . is this one")
+  }
+  let trimmed = text.reversed().drop { $0 == "/" }
+  return trimmed.isEmpty ? "/" : String(trimmed.reversed())
 }

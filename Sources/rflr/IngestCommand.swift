@@ -38,9 +38,12 @@ struct IngestCommand: ParsableCommand {
     if dryRun {
       rehearse(items, settings, tally)
       tally.sayTotal("would be ingested")
+    } else if try !storeIsWorthMaking(for: items) {
+      sayProblems(items, settings, tally)
+      tally.sayTotal("ingested")
     } else {
       Interruption.listen()
-      let store = try storeOptions.open(create: items.contains { $0.format != nil })
+      let store = try storeOptions.open(create: true)
       try StoredIngest.run(
         items, into: store, settings: settings, report: tally.take,
         stop: { Interruption.isRequested })
@@ -48,6 +51,24 @@ struct IngestCommand: ParsableCommand {
       if Interruption.isRequested { throw ExitCode(Interruption.exitCode) }
     }
     if let code = tally.exitCode { throw ExitCode(code) }
+  }
+
+  /// Whether the store is there, or some item holds a run to put into a new one.
+  private func storeIsWorthMaking(for items: [IngestItem]) throws -> Bool {
+    if FileManager.default.fileExists(atPath: storeOptions.store) { return true }
+    let quiet = try IngestSettings(
+      assignments: set, producer: producer, readRunFile: RunFile.read, note: { _ in })
+    return items.contains { item in
+      Ingest.read(item, settings: quiet).contains { result in
+        if case .success = result { true } else { false }
+      }
+    }
+  }
+
+  private func sayProblems(_ items: [IngestItem], _ settings: IngestSettings, _ tally: Tally) {
+    for item in items {
+      for case .failure(let error) in Ingest.read(item, settings: settings) { tally.fail(error) }
+    }
   }
 
   private func rehearse(_ items: [IngestItem], _ settings: IngestSettings, _ tally: Tally) {

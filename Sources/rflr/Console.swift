@@ -29,7 +29,15 @@ enum Console {
   /// Redraws the progress line on a terminal; elsewhere it says nothing.
   static func redraw(_ line: String) {
     guard isTerminal else { return }
-    FileHandle.standardError.write(Data(("\r\u{1B}[2K" + line).utf8))
+    // A longer line would wrap, and only its last part could be erased.
+    let shown = columns > 1 ? String(line.prefix(columns - 1)) : line
+    FileHandle.standardError.write(Data(("\r\u{1B}[2K" + shown).utf8))
+  }
+
+  /// Columns of the terminal; 0 where it does not say.
+  private static var columns: Int {
+    var size = winsize()
+    return ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 ? Int(size.ws_col) : 0
   }
 
   /// Removes the progress line.

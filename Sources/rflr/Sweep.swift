@@ -24,8 +24,8 @@ struct Sweep: ParsableCommand {
   var filter: String?
   @Option(help: "Seeds instead of the plan's: 1-10, or 1,2,5.")
   var seeds: String?
-  @Option(parsing: .unconditional, help: "Runs at a time (default: one a core).")
-  var jobs: Int = ProcessInfo.processInfo.activeProcessorCount
+  @Option(parsing: .unconditional, help: "Runs at a time; one a core without it.")
+  var jobs: Int?
   @Flag(help: "List the configurations and the estimated cost; train nothing.")
   var dryRun = false
   @Flag(help: "List the built-in plans.")
@@ -38,7 +38,7 @@ struct Sweep: ParsableCommand {
     guard list || (file == nil) != (plan == nil) else {
       throw ValidationError("Give a plan file or --plan NAME (see --list).")
     }
-    guard jobs >= 1 else { throw ValidationError("--jobs \(jobs): give at least 1.") }
+    if let jobs, jobs < 1 { throw ValidationError("--jobs \(jobs): give at least 1.") }
   }
 
   func run() throws {
@@ -49,13 +49,14 @@ struct Sweep: ParsableCommand {
       return
     }
     let configurations = try chosenConfigurations()
+    let jobs = jobs ?? ProcessInfo.processInfo.activeProcessorCount
     if dryRun {
       try PlanListing.write(configurations, jobs: jobs)
       return
     }
-    let store = try storeOptions.open(create: true)
     Interruption.listen()
-    let line = SweepLine(jobs: jobs)
+    let store = try storeOptions.open(create: true)
+    let line = SweepLine()
     let summary = try StoredSweep.run(
       configurations, in: store, jobs: jobs, force: force,
       progress: { line.show($0) }, stop: { Interruption.isRequested })
@@ -113,13 +114,22 @@ enum SeedList {
 
 /// The progress of a sweep: one redrawn line on a terminal, plain lines elsewhere.
 final class SweepLine: Sendable {
-  private let jobs: Int
   private let lastPlain = Locked(0.0)
+  private let lastDone = Locked(0)
 
-  init(jobs: Int) { self.jobs = jobs }
-
+  /// Takes reports from any thread; one that a later one has overtaken is dropped.
   func show(_ now: StoredSweep.Progress) {
-    let left = now.secondsLeft.map { ", about \(spoken(seconds: $0)) left" } ?? ""
+    lastDone.withValue { last in
+      guard now.done > last else { return }
+      last = now.done
+      draw(now)
+    }
+  }
+
+  private func draw(_ now: StoredSweep.Progress) {
+    let left =
+      now.done == now.total
+      ? "" : now.secondsLeft.map { ", about \(spoken(seconds: $0)) left" } ?? ""
     let last = now.lastName.map { name in
       "  (last: \(name) \(now.lastStatus?.rawValue ?? "failed"))"
     }

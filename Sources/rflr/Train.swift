@@ -38,9 +38,9 @@ struct Train: ParsableCommand {
       Console.write(configuration.json.canonicalText + "\n")
       return
     }
+    Interruption.listen()
     let store = try storeOptions.open(create: true)
     let index = try store.index()
-    Interruption.listen()
     let line = ProgressLine()
     let (outcome, entry) = try StoredTraining.run(
       configuration, in: store, force: force,
@@ -90,11 +90,12 @@ struct Train: ParsableCommand {
       Console.say("stopped; the same command continues it")
     }
     func metric(_ name: String) -> String { entry.metrics[name].map { shortNumber($0) } ?? "–" }
+    let epochs = entry.metrics[MetricName.epochs].map { JSONValue.double($0).canonicalText } ?? "–"
     Console.write(
       """
       run         \(entry.runID)
       config      \(entry.configName)
-      status      \(entry.status.rawValue) after \(metric(MetricName.epochs)) epochs, \
+      status      \(entry.status.rawValue) after \(epochs) epochs, \
       \(entry.lrDivides.count) LR divides, \(entry.checkpoints.count) checkpoints
       test error  \(metric(MetricName.testError)) (largest \(metric(MetricName.testErrorMax)))
       train error \(metric(MetricName.trainError)), smallest epoch loss \(metric(MetricName.minLoss))

@@ -53,7 +53,16 @@ public final class Command {
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = try Self.file(outputs.appending(path: "out"))
     process.standardError = try terminal ?? Self.file(outputs.appending(path: "err"))
-    try process.run()
+    try Self.withAllSignals { try process.run() }
+  }
+
+  /// A child inherits the signal mask of its thread, and the threads of tests block signals.
+  private static func withAllSignals(_ start: () throws -> Void) rethrows {
+    var (none, before) = (sigset_t(), sigset_t())
+    sigemptyset(&none)
+    pthread_sigmask(SIG_SETMASK, &none, &before)
+    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+    try start()
   }
 
   deinit { try? FileManager.default.removeItem(at: outputs) }

@@ -107,9 +107,9 @@ import Testing
       """, to: "runs.csv")
     try shop.rflr("ingest", "runs.csv")
     let up = try shop.column("test_error", "rank = 5", "--sort-by", "test_error")
-    #expect(up.prefix(2) == ["0.25", "0.5"] && up.last == "nan", "\(up)")
+    #expect(up.prefix(2) == ["0.25", "0.5"] && up.last == "NaN", "\(up)")
     let down = try shop.column("test_error", "rank = 5", "--sort-by", "-test_error")
-    #expect(down.last == "nan", "\(down)")
+    #expect(down.last == "NaN", "\(down)")
     #expect(try shop.column("bs", "test_error is nan") == ["1"])
     #expect(try shop.column("bs", "test_error < 1").sorted() == ["2", "4"])
   }

@@ -75,7 +75,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
     Mistake("train --config nothing.json", 66, "nothing.json", "no such file"),
     Mistake("train --config empty", 66, "empty", "is a folder"),
     Mistake("train --config cut.h5", 65, "cut.h5", "UTF-8"),
-    Mistake("train --config half.json", 65, "half.json", "does not parse"),
+    Mistake("train --config half.json", 65, "half.json", "truncated JSON at byte 16"),
     Mistake("train --config misspelt.json", 65, "batchsize", "did you mean batch_size"),
     Mistake("train --config type.json", 65, "type.json", "network.rank", "\"five\""),
   ]

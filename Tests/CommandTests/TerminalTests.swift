@@ -45,7 +45,7 @@ import Testing
     let shop = try Workshop()
     let seen = try Self.onTerminal(
       [
-        "train", "f1_N16_bs1_L1", "--width", "128", "--rank", "4", "--epochs", "10000",
+        "train", "f1_N16_bs1_L1", "--width", "1024", "--rank", "10", "--epochs", "10000",
         "--schedule", "fixed", "--lr", "1e-3",
       ], in: shop)
     let states = seen.split(separator: Self.erase, omittingEmptySubsequences: true)

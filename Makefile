@@ -8,7 +8,7 @@ SWIFT_FLAGS = -c release -Xswiftc -enable-testing
 RFLR = .build/release/rflr
 NEEDED = libhdf5-dev libsqlite3-dev pkg-config
 # The tests that read our files with other programs need these; without them they are skipped.
-CHECKERS = python3-h5py python3-pandas python3-xarray
+CHECKERS = python3-h5py python3-h5netcdf python3-pandas python3-xarray python3-jsonschema
 DEMO = out/demo
 REFERENCE = notebooks-data/reference
 JOBS = $(shell nproc 2>/dev/null || echo 1)
@@ -22,7 +22,7 @@ setup:
 	  echo "rflr needs Swift 6.2 or newer: https://www.swift.org/install" >&2; exit 1; }
 
 setup-checkers:
-	@if /usr/bin/python3 -c 'import h5py, pandas, xarray' 2>/dev/null; then :; \
+	@if /usr/bin/python3 -c 'import h5py, h5netcdf, jsonschema, pandas, xarray' 2>/dev/null; then :; \
 	  else $(call install,$(CHECKERS)); fi
 
 # Installs Debian packages as root or with sudo; otherwise says what an administrator must do.

@@ -4,12 +4,7 @@ import Testing
 
 /// The data packages that `export` writes, read with programs of others.
 @Suite struct ExportTests {
-  static let python: String? = {
-    let named = ProcessInfo.processInfo.environment["RFLR_PYTHON"]
-    return [named, "/usr/bin/python3"].compactMap { $0 }.first { program in
-      (try? Command(program: program, ["-c", "import pandas"], in: "/").wait().status) == 0
-    }
-  }()
+  static var python: String? { Python.with("pandas") }
 
   @Test func packageDescribesEveryFileWithItsDigest() throws {
     let shop = try Self.shop()
@@ -75,7 +70,9 @@ import Testing
       assert (last == runs.steps).all()
       for run, error in runs.test_error.items(): print(run, float(error).hex())
       """
-    let read = try Command(program: #require(Self.python), ["-c", script], in: shop.path).wait()
+    let read = try Command(
+      program: "/usr/bin/env", [#require(Self.python), "-c", script], in: shop.path
+    ).wait()
     #expect(read.status == 0, "\(read.errors)")
     let rows = try shop.rows("runs", "--columns", "run_id,test_error")
     #expect(read.outputLines.count == rows.count)

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import RFLR
+internal import TestSupport
 internal import Testing
 
 /// schemas/config.schema.json says what RunConfiguration reads and writes, no more and no less.
@@ -131,13 +132,7 @@ struct ConfigurationSchemaPythonTests {
 
 /// Python with jsonschema, where there is one: the one that RFLR_PYTHON names, else python3.
 enum SchemaPython {
-  static let interpreter: String? = {
-    let named = ProcessInfo.processInfo.environment["RFLR_PYTHON"]
-    let imports = "from jsonschema import Draft202012Validator"
-    return [named, "python3"].compactMap { $0 }.first {
-      (try? run([$0, "-c", imports]))?.status == 0
-    }
-  }()
+  static var interpreter: String? { Python.with("jsonschema") }
 
   /// One line a document.
   static func verdicts(_ documents: [JSONValue]) throws -> [String] {
@@ -146,21 +141,8 @@ enum SchemaPython {
     defer { try? FileManager.default.removeItem(at: list) }
     try Data(JSONValue.array(documents).canonicalText.utf8).write(to: list)
     let python = try #require(interpreter)
-    let result = try run([python, script, ConfigurationSchema.file.path, list.path])
+    let result = try Python.run([python, script, ConfigurationSchema.file.path, list.path])
     try #require(result.status == 0, "\(result.output)")
     return result.output.split(separator: "\n").map(String.init)
-  }
-
-  private static func run(_ command: [String]) throws -> (status: Int32, output: String) {
-    let process = Process()
-    let pipe = Pipe()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = command
-    process.standardOutput = pipe
-    process.standardError = pipe
-    try process.run()
-    let output = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return (process.terminationStatus, String(decoding: output, as: UTF8.self))
   }
 }

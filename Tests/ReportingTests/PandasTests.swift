@@ -1,33 +1,7 @@
 import Foundation
 import Reporting
+import TestSupport
 import Testing
-
-/// A Python with a package, where there is one: the one that RFLR_PYTHON names, else python3.
-enum Python {
-  static func with(_ package: String) -> String? {
-    let named = ProcessInfo.processInfo.environment["RFLR_PYTHON"]
-    return [named, "python3"].compactMap { $0 }.first {
-      run($0, ["-c", "import \(package)"]) != nil
-    }
-  }
-
-  /// Standard output of a program that succeeds, nil otherwise.
-  static func run(_ program: String, _ arguments: [String]) -> String? {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = [program] + arguments
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardError = FileHandle.nullDevice
-    guard (try? process.run()) != nil, let data = try? output.fileHandleForReading.readToEnd()
-    else {
-      process.waitUntilExit()
-      return process.terminationStatus == 0 ? "" : nil
-    }
-    process.waitUntilExit()
-    return process.terminationStatus == 0 ? String(decoding: data, as: UTF8.self) : nil
-  }
-}
 
 @Suite struct PandasTests {
   @Test(
@@ -48,7 +22,7 @@ enum Python {
     defer { try? FileManager.default.removeItem(at: file) }
     try Data(table.csvBytes()).write(to: file)
     let script = testFolder.appending(path: "Fixtures/read_csv.py").path
-    let lines = try #require(Python.run(python, [script, file.path])).split(separator: "\n")
+    let lines = try Python.run([python, script, file.path]).output.split(separator: "\n")
     #expect(lines.count == difficultDoubles.count)
     let wrong = zip(lines, difficultDoubles).filter { line, value in
       UInt64(line, radix: 16) != (value.isNaN ? nil : value.bitPattern)

@@ -1,6 +1,7 @@
 import Foundation
 import Reporting
 import RunStore
+import TestSupport
 import Testing
 
 @Suite struct SchemaTests {

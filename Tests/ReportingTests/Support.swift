@@ -13,22 +13,6 @@ func repositoryText(_ path: String) throws -> String {
   try String(contentsOf: packageRoot.appending(path: path), encoding: .utf8)
 }
 
-/// Compares with a kept file; `RECORD_GOLDEN=1` writes it, and a missing one is written and fails.
-func expectGolden(
-  _ text: String, _ path: String, sourceLocation: SourceLocation = #_sourceLocation
-) throws {
-  let url = packageRoot.appending(path: path)
-  let kept = try? String(contentsOf: url, encoding: .utf8)
-  if ProcessInfo.processInfo.environment["RECORD_GOLDEN"] == "1" || kept == nil {
-    try text.write(to: url, atomically: true, encoding: .utf8)
-  }
-  let line = zip(text.split(separator: "\n"), (kept ?? "").split(separator: "\n"))
-    .first { $0 != $1 }
-  #expect(
-    kept == text, "\(path): first different line: \(String(describing: line))",
-    sourceLocation: sourceLocation)
-}
-
 /// The authors' 750 rank-5 runs.
 enum AuthorsSweep {
   static let runs: [ClaimRun] = {

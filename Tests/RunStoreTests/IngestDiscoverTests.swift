@@ -88,7 +88,7 @@ import Testing
     try scratch.write("", to: "in/p/results.json")
     #expect(found(["in"]) == ["in/f1_N16_bs4_L1: sumcos-sweep", "in/p: plateau-escape"])
     let problems = try ingest(scratch.path + "/in").problems
-    #expect(problems.first?.contains("the file is empty") == true)
+    #expect(problems.first?.contains("the document is empty") == true)
     #expect(problems.count == 2)
   }
 

@@ -88,7 +88,7 @@ import Testing
     ("[\"\\x\"]", "byte 3: an escape that JSON does not have"),
     ("[\"\\ud800\"]", "byte 8: half of a surrogate pair"),
     ("[\"\n\"]", "byte 2: a control character inside a string"),
-    ("", "the file is empty"),
+    ("", "the document is empty"),
   ]
 
   @Test(arguments: wrong) func saysWhatIsWrongAndWhere(text: String, expected: String) {

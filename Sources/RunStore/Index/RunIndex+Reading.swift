@@ -95,7 +95,7 @@ extension RunIndex {
       try String.fetchAll(db, sql: "SELECT DISTINCT config_name FROM runs")
     }
     let nearest = Spelling.nearest(to: reference, in: names)
-    if isHexadecimal && !isID {
+    if isHexadecimal, (1..<4).contains(reference.utf8.count) {
       throw StoreError(
         .noInput, field: reference, "is too short for a run id",
         remedy: "write at least 4 digits of it")

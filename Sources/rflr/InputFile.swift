@@ -13,7 +13,8 @@ enum InputFile {
     guard !isFolder.boolValue else {
       throw StoreError(.noInput, path: path, "is a folder", remedy: "name a file")
     }
-    guard let bytes = FileManager.default.contents(atPath: path) else {
+    // A pipe, as /dev/stdin or <(…) may be one, has no size; it is read to its end.
+    guard let bytes = try? FileHandle(forReadingAtPath: path)?.readToEnd() ?? Data() else {
       throw StoreError(.noInput, path: path, "cannot be read", remedy: "check its permissions")
     }
     guard let text = String(data: bytes, encoding: .utf8) else {

@@ -89,6 +89,13 @@ import Testing
       try shop.column("seed", "origin = trained", "--sort-by", "seed") == ["1", "2", "3", "4"])
   }
 
+  @Test func configurationComesThroughAPipe() throws {
+    let shop = try Workshop()
+    let line = "echo '{\"seed\": 7}' | '\(Command.rflr)' train --config /dev/stdin --print-config"
+    let outcome = try Command(program: "/bin/bash", ["-c", line], in: shop.path).wait()
+    #expect(outcome.status == 0 && outcome.output.contains(#""seed":7"#), "\(outcome.errors)")
+  }
+
   @Test func readerThatGoesAwayIsNoError() throws {
     let shop = try Workshop()
     for seed in 1...3 { try shop.train("f1_N16_bs4_L1", "--seed", "\(seed)") }

@@ -14,7 +14,8 @@ import Testing
   func helpIsTheKeptText(of command: [String]) throws {
     let shop = try Workshop()
     let outcome = try shop.rflr(command: command + ["--help"])
-    try expectGolden(outcome.output, (["help"] + command).joined(separator: "-") + ".txt")
+    let file = (["help"] + command).joined(separator: "-") + ".txt"
+    try expectGolden(outcome.output, "Tests/CommandTests/Golden/\(file)")
     #expect(outcome.errors.isEmpty)
     #expect(outcome.outputLines.allSatisfy { $0.count <= 80 || $0.hasPrefix("USAGE:") })
   }
@@ -82,20 +83,4 @@ extension Workshop {
     try #require(outcome.status == 0, "\(outcome.errors)")
     return outcome
   }
-}
-
-/// Compares with a kept file; `RECORD_GOLDEN=1` writes it, and a missing one is written and fails.
-func expectGolden(
-  _ text: String, _ name: String, sourceLocation: SourceLocation = #_sourceLocation
-) throws {
-  let url = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden/" + name)
-  let kept = try? String(contentsOf: url, encoding: .utf8)
-  if ProcessInfo.processInfo.environment["RECORD_GOLDEN"] == "1" || kept == nil {
-    try text.write(to: url, atomically: true, encoding: .utf8)
-  }
-  let line = zip(text.split(separator: "\n"), (kept ?? "").split(separator: "\n"))
-    .first { $0 != $1 }
-  #expect(
-    kept == text, "\(name): first different line: \(String(describing: line))",
-    sourceLocation: sourceLocation)
 }

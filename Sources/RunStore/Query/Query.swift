@@ -9,7 +9,7 @@
 ///                 x is not nan                    exactly not (x is nan): true where x is missing
 ///     together    and &&   or ||   not   ( )      not binds tightest, then and, then or
 ///     text        "quoted", 'quoted' (a doubled quote stands for one) or a bare word
-///     alone       f3_N768_bs8_L3 or f3_* is a config name, 8 or more hex digits are a run id
+///     alone       f3_N768_bs8_L3 or f3_* is a config name, 4 or more hex digits are a run id
 ///
 /// A comparison holds for finite numbers and for texts only: a value that is NaN, infinite, null or
 /// missing satisfies no comparison, not even `!=`, `not in` and `!~`. `not (…)` is plain negation.

@@ -211,7 +211,7 @@ struct QueryParser {
         NameUse(text: column, spot: name.spot), comparison,
         Literal(value: .text(text), spot: name.spot))
     }
-    if name.text.utf8.count >= 8, name.text.allSatisfy({ "0123456789abcdef".contains($0) }) {
+    if name.text.utf8.count >= 4, name.text.allSatisfy({ "0123456789abcdef".contains($0) }) {
       return clause(QueryName.runID, .like, name.text + "*")
     }
     let isGlob = name.text.contains { "*?[".contains($0) }

@@ -72,7 +72,8 @@ enum TextTable {
       if column > 0 { line += "  " }
       line += right[column] ? padding + cell : cell + padding
     }
-    return String(line.reversed().drop { $0 == " " }.reversed())
+    while line.utf8.last == UInt8(ascii: " ") { line.removeLast() }
+    return line
   }
 
   private static func exclusions(_ exclusions: [Provenance.Exclusion]) -> [String] {
@@ -82,7 +83,9 @@ enum TextTable {
   }
 
   private static func escaped(_ text: String) -> String {
-    guard text.unicodeScalars.contains(where: isControl) else { return text }
+    // Almost every cell is plain ASCII; asking Unicode about each scalar takes most of a listing's time.
+    let isPlain = text.utf8.allSatisfy { (0x20..<0x7F).contains($0) }
+    guard !isPlain, text.unicodeScalars.contains(where: isControl) else { return text }
     return text.unicodeScalars.map { isControl($0) ? $0.escaped(asASCII: true) : String($0) }
       .joined()
   }

@@ -32,7 +32,10 @@ struct FieldReader {
   }
 
   mutating func integer(_ key: String, default fallback: Int) throws(ConfigurationError) -> Int {
-    try optionalInteger(key, default: fallback) ?? fallback
+    guard let number = try optionalInteger(key, default: fallback) else {
+      throw wrong(key, .null, expected: "an integer")
+    }
+    return number
   }
 
   mutating func optionalInteger(
@@ -46,7 +49,10 @@ struct FieldReader {
 
   mutating func number(_ key: String, default fallback: Double) throws(ConfigurationError) -> Double
   {
-    try optionalNumber(key, default: fallback) ?? fallback
+    guard let number = try optionalNumber(key, default: fallback) else {
+      throw wrong(key, .null, expected: "a number")
+    }
+    return number
   }
 
   mutating func optionalNumber(

@@ -37,6 +37,7 @@ internal import Testing
     ("{\"batch_size\": 8.5}", "batch_size: 8.5 is not an integer; give an integer"),
     ("{\"seed\": 1e30}", "seed: 1e+30 is not an integer; give an integer"),
     ("{\"seed\": true}", "seed: true is not an integer; give an integer"),
+    ("{\"network\": {\"rank\": null}}", "network.rank: null is not an integer; give an integer"),
     ("{\"network\": {\"rank\": [5]}}", "network.rank: [5] is not an integer; give an integer"),
     (
       "{\"network\": {\"frozen\": 1}}",

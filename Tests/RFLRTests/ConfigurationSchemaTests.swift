@@ -66,8 +66,6 @@ internal import Testing
     for field in fields {
       for probe in Self.probes {
         let value = field.path == "target.terms" ? .array([.object([:])]) : probe
-        // A null leaves the default in force; the schema asks to leave the field out instead.
-        if value == .null, !schema.takes(.null, field.node) { continue }
         // What the schema cannot say: no batch is larger than all points.
         if field.path == "batch_size", value.doubleValue ?? 0 > 768 { continue }
         // Fewer points than the default batch of 8 are refused for the batch's sake.

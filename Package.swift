@@ -53,7 +53,7 @@ let package = Package(
       swiftSettings: strict),
     .target(name: "TestSupport", dependencies: ["RFLR", "RunStore"], swiftSettings: strict),
     .testTarget(
-      name: "RFLRTests", dependencies: ["RFLR", "CKernels", "TestSupport"],
+      name: "RFLRTests", dependencies: ["RFLR", "CKernels", "RunStore", "TestSupport"],
       exclude: ["Fixtures", "Golden"], swiftSettings: strict),
     .testTarget(
       name: "RunStoreTests", dependencies: ["RunStore", "TestSupport"],

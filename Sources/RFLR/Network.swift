@@ -149,6 +149,18 @@ public struct Parameters: Sendable, Hashable {
     }
   }
 
+  /// The same weights; those that are no number as the one NaN that every machine writes.
+  var pinned: Parameters {
+    Parameters(
+      blocks: blocks.map { block in
+        BlockParameters(
+          featureWeights: block.featureWeights.map(\.pinned),
+          featureBias: block.featureBias.map(\.pinned),
+          channelWeights: block.channelWeights.map(\.pinned),
+          channelBias: block.channelBias.map(\.pinned))
+      })
+  }
+
   /// Whether every array has the length that the network asks for.
   public func fits(_ network: Network) -> Bool {
     blocks.count == network.blockCount

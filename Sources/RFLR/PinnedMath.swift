@@ -82,3 +82,10 @@ public enum PinnedMath {
     return y * sum
   }
 }
+
+extension BinaryFloatingPoint {
+  /// The value; what is no number as the one quiet NaN without sign and payload.
+  ///
+  /// Processors differ in the bits of the NaN that an operation makes.
+  var pinned: Self { isNaN ? .nan : self }
+}

@@ -259,7 +259,7 @@ public final class Trainer {
   // MARK: Looks at the network
 
   private func checkpoint(_ reason: Checkpoint.Reason, lr: Double? = nil) -> Checkpoint {
-    var kept = machine.parameters
+    var kept = machine.parameters.pinned
     if configuration.network.frozen {
       for index in kept.blocks.indices {
         kept.blocks[index].featureWeights = []
@@ -295,8 +295,9 @@ public final class Trainer {
     x.withUnsafeBufferPointer { _ = machine.forward($0) }
     let channels = machine.channelValues
     return Observation(
-      epoch: losses.count - 1, channelValues: channels,
-      modeAmplitudes: data.modeAmplitudes(of: fit, count: configuration.observe.modes),
+      epoch: losses.count - 1, channelValues: channels.map(\.pinned),
+      modeAmplitudes: data.modeAmplitudes(of: fit, count: configuration.observe.modes)
+        .map(\.pinned),
       fullLoss: meanSquaredError(x: data.x, y: data.y).mean)
   }
 
@@ -309,7 +310,7 @@ public final class Trainer {
       // `max` would lose a NaN that comes second.
       if !(abs(error) <= largest) { largest = abs(error) }
     }
-    return (sum / Double(x.count), largest)
+    return ((sum / Double(x.count)).pinned, largest.pinned)
   }
 
   private func outcome(_ reason: TrainingOutcome.Reason) -> TrainingOutcome {
@@ -323,6 +324,6 @@ public final class Trainer {
     return TrainingOutcome(
       reason: reason, epochCount: losses.count, stepCount: stepCount,
       trainError: meanSquaredError(x: data.x, y: data.y).mean, testError: test.mean,
-      testErrorMax: test.largest, parameterDistance: square.squareRoot())
+      testErrorMax: test.largest, parameterDistance: square.squareRoot().pinned)
   }
 }

@@ -123,7 +123,7 @@ public enum TrainingVariety {
 
   private static func schedule(_ rule: String, of optimiser: Optimiser) -> LearningRateSchedule {
     var rate = optimiser.rule == .adam || optimiser.momentum > 0 ? 0.004 : 0.02
-    if optimiser.clipNorm == nil { rate /= 8 }
+    if optimiser.clipNorm == nil { rate /= 40 }
     return switch rule {
     case "stagnation":
       .stagnation(

@@ -104,8 +104,9 @@ private final class Session {
         progress(progressNow(epochCount: index + 1, loss: loss, lr: lr, seconds: now - started))
       }
       if now - lastPublished >= publishEvery {
-        lastPublished = now
         failure = publishSnapshot()
+        // From its end: a slow disk must leave time to train.
+        lastPublished = ProcessInfo.processInfo.systemUptime
       }
       return failure == nil && !stop()
     }

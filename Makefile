@@ -3,6 +3,8 @@
 #   make test    set up and pass the tests
 #   make setup build bench lint format clean
 #   make bench [ARGS=--quick]   measure; bench-save keeps the results, bench-compare compares with them
+#   make bench-peers   measure the same training in PyTorch and JAX, beside ours; PEERS_PYTHON=...
+#                      names a Python that has both, else they are installed under .build/peers
 
 SWIFT_FLAGS = -c release -Xswiftc -enable-testing
 RFLR = .build/release/rflr
@@ -14,7 +16,7 @@ REFERENCE = notebooks-data/reference
 JOBS = $(shell nproc 2>/dev/null || echo 1)
 
 .DEFAULT_GOAL := demo
-.PHONY: setup setup-checkers build demo test bench bench-save bench-compare lint format clean
+.PHONY: setup setup-checkers build demo test bench bench-save bench-compare bench-peers lint format clean
 
 setup:
 	@if pkg-config --exists hdf5 sqlite3 2>/dev/null; then :; else $(call install,$(NEEDED)); fi
@@ -66,6 +68,22 @@ bench: build
 
 bench-save bench-compare: build
 	@.build/release/Bench --$(@:bench-%=%)
+
+PEERS_PYTHON = .build/peers/bin/python
+bench-peers: build $(filter .build/%,$(PEERS_PYTHON))
+	@$(PEERS_PYTHON) Tests/Peers/run_peers.py out/bench/peers.csv
+	@.build/release/Bench --only training $(ARGS)
+
+# PyTorch's own index has a small build without GPU support; the one of PyPI works as well.
+.build/peers/bin/python:
+	@mkdir -p .build && python3 -m venv --clear .build/peers && cd .build/peers \
+	  && bin/python -m pip install --quiet jax numpy \
+	  && { bin/python -m pip install --quiet --retries 0 --timeout 30 \
+	         --index-url https://download.pytorch.org/whl/cpu torch 2>/dev/null \
+	       || bin/python -m pip install --quiet torch; } \
+	  || { rm -rf $(CURDIR)/.build/peers; \
+	       echo "the peers need python3-venv and pypi.org; or name a Python that has torch and jax:" \
+	         "make bench-peers PEERS_PYTHON=python3" >&2; exit 1; }
 
 # The rooms and their arrows (Package.swift): what may be imported where, and what no room may say.
 IMPORTS = grep -rnE --include=*.swift

@@ -63,7 +63,7 @@ struct Bench: ParsableCommand {
   }
 
   private func measure(_ results: Results) throws {
-    let session = try Session(isQuick: quick)
+    let session = try Session(isQuick: quick, peers: PeerTimes(folder: folder))
     try AtomicFile.createFolder(folder)
     Terminal.write(Machine.description + "\n\n")
     for subject in subjects {

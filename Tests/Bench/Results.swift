@@ -16,6 +16,8 @@ struct Results {
     Column("n", .integer, unit: "repeats", "Repeats"),
     Column("limit", .string, "What the value is limited by"),
     Column("of_limit", .number, unit: "1", "Share of the limit that is reached"),
+    Column("torch", .number, unit: "1", "PyTorch's time relative to ours"),
+    Column("jax", .number, unit: "1", "JAX's time relative to ours"),
     Column("requirement", .string, "What the project requires of the value"),
     Column("verdict", .string, "Whether it is met"),
   ]
@@ -42,6 +44,7 @@ struct Results {
       .text(line.what), .number(line.value), .text(line.unit), .number(line.best),
       .number(line.spread), .integer(line.count), line.limit.map { .text($0.name) } ?? .missing,
       line.shareOfLimit.map(Cell.number) ?? .missing,
+    ] + PeerTimes.names.map { line.peers[$0].map(Cell.number) ?? .missing } + [
       line.requirement.map { .text("below \(Int($0.below)) \(line.unit)") } ?? .missing,
       line.requirement.map { .text($0.isMet ? "met" : "missed") } ?? .missing,
     ]

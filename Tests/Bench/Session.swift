@@ -23,6 +23,8 @@ struct Line {
   /// Name and value of what the machine allows, in the same unit.
   var limit: (name: String, value: Double)?
   var requirement: Requirement?
+  /// How many times as long other programs take, by their names in ``PeerTimes``.
+  var peers: [String: Double] = [:]
 
   /// Share of the limit that is reached: 1 is all that the machine allows.
   var shareOfLimit: Double? {
@@ -44,13 +46,15 @@ struct Unit {
 final class Session {
   let isQuick: Bool
   let scratch: Scratch
+  let peers: PeerTimes
   var subject = Subject.floor
   private(set) var lines: [Line] = []
   private(set) lazy var floor = Floor.measured(seconds: isQuick ? 0.05 : 0.3)
   private var notes: [String] = []
 
-  init(isQuick: Bool) throws {
+  init(isQuick: Bool, peers: PeerTimes) throws {
     self.isQuick = isQuick
+    self.peers = peers
     scratch = try Scratch()
   }
 
@@ -96,9 +100,11 @@ final class Session {
   ///   - value: A repeat's value in the unit from its seconds.
   ///   - limit: What the machine allows, in the unit.
   ///   - below: What the project requires the median to stay below, in the unit.
+  ///   - peers: Other programs' ratios to a median, by name.
   func add(
     _ what: String, _ unit: String, _ times: [Double], limit: (name: String, value: Double)? = nil,
-    requiredBelow below: Double? = nil, value: (Double) -> Double
+    requiredBelow below: Double? = nil, peers: (Double) -> [String: Double] = { _ in [:] },
+    value: (Double) -> Double
   ) {
     let values = times.map(value).sorted()
     guard let middle = median(of: values).finite, let first = values.first, let last = values.last
@@ -114,7 +120,8 @@ final class Session {
         subject: subject, what: what, value: middle, unit: unit,
         best: Unit(unit).isCost ? first : last,
         spread: middle == 0 ? 0 : abs(distance / middle), count: values.count, limit: limit,
-        requirement: below.map { Line.Requirement(below: $0, isMet: middle < $0) }))
+        requirement: below.map { Line.Requirement(below: $0, isMet: middle < $0) },
+        peers: peers(middle)))
     Terminal.progress("  \(what): \(String(format: "%.4g", middle)) \(unit)")
   }
 

@@ -12,6 +12,8 @@ enum TrainingBench {
     var adam = configuration(rank: 10, batch: 8)
     adam.optimiser = Optimiser(rule: .adam)
     try add("rank 10, batch 8, Adam", adam, session)
+    adam.batchSize = 512
+    try add("rank 10, batch 512, Adam", adam, session)
     var trained = configuration(rank: 10, batch: 8)
     trained.network.frozen = false
     try add("rank 10, batch 8, features trained", trained, session)
@@ -20,6 +22,7 @@ enum TrainingBench {
         + "unless said; each repeat is one epoch with its shuffling")
     session.note(
       "limit: the multiply-adds of a sample by TrainingCost at the peak of one core (floor)")
+    if let note = session.peers.note { session.note(note) }
   }
 
   private static func configuration(rank: Int, batch: Int) -> RunConfiguration {
@@ -37,7 +40,8 @@ enum TrainingBench {
     let times = try epochTimes(
       configuration, seconds: session.choose(1, quick: 0.1), atLeast: session.choose(7, quick: 3))
     session.add(
-      what, "µs/sample", times, limit: ("peak of one core", cost / session.floor.peak * 1e6)
+      what, "µs/sample", times, limit: ("peak of one core", cost / session.floor.peak * 1e6),
+      peers: { session.peers.ratios(configuration, ours: $0) }
     ) { $0 / points * 1e6 }
   }
 

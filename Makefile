@@ -70,19 +70,19 @@ bench-save bench-compare: build
 	@.build/release/Bench --$(@:bench-%=%)
 
 PEERS_PYTHON = .build/peers/bin/python
-bench-peers: build $(filter .build/%,$(PEERS_PYTHON))
+bench-peers: build $(if $(filter .build/%,$(PEERS_PYTHON)),.build/peers/installed)
 	@$(PEERS_PYTHON) Tests/Peers/run_peers.py out/bench/peers.csv
 	@.build/release/Bench --only training $(ARGS)
 
 # PyTorch's own index has a small build without GPU support; the one of PyPI works as well.
-.build/peers/bin/python:
+.build/peers/installed:
 	@mkdir -p .build && python3 -m venv --clear .build/peers && cd .build/peers \
 	  && bin/python -m pip install --quiet jax numpy \
 	  && { bin/python -m pip install --quiet --retries 0 --timeout 30 \
 	         --index-url https://download.pytorch.org/whl/cpu torch 2>/dev/null \
 	       || bin/python -m pip install --quiet torch; } \
-	  || { rm -rf $(CURDIR)/.build/peers; \
-	       echo "the peers need python3-venv and pypi.org; or name a Python that has torch and jax:" \
+	  && touch installed \
+	  || { echo "the peers need python3-venv and pypi.org; or name a Python that has torch and jax:" \
 	         "make bench-peers PEERS_PYTHON=python3" >&2; exit 1; }
 
 # The rooms and their arrows (Package.swift): what may be imported where, and what no room may say.

@@ -10,18 +10,17 @@ struct PeerTimes {
 
   private var rows: [[String: String]] = []
 
-  /// No times.
-  init() {}
-
   /// Reads FOLDER/peers.csv; without that file there are no times.
   init(folder: String) throws {
     let path = "\(folder)/peers.csv"
     guard let data = FileManager.default.contents(atPath: path) else { return }
-    do {
-      rows = try NamedCSV(string: String(decoding: data, as: UTF8.self)).rows
-    } catch {
+    let table = try? NamedCSV(string: String(decoding: data, as: UTF8.self))
+    rows = table?.rows ?? []
+    guard !rows.isEmpty,
+      rows.allSatisfy({ $0["peer"] != nil && $0["us_per_sample"].flatMap(Double.init) != nil })
+    else {
       throw StoreError(
-        .badData, path: path, "cannot be read as CSV", remedy: "run make bench-peers again")
+        .badData, path: path, "holds no times of peers", remedy: "run make bench-peers again")
     }
   }
 

@@ -13,33 +13,39 @@ import sys
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
+PEERS = ["torch", "jax"]
 THREADS = sorted({1, min(2, len(os.sched_getaffinity(0)))})
 
 
 def installed(module):
-    return subprocess.run([sys.executable, "-c", f"import {module}"], capture_output=True).returncode == 0
+    command = [sys.executable, "-c", f"import {module}"]
+    return subprocess.run(command, capture_output=True).returncode == 0
 
 
 def main():
     if len(sys.argv) != 2:
         sys.exit("usage: run_peers.py FILE")
-    peers = [peer for peer in ("torch", "jax") if installed(peer)]
-    for peer in {"torch", "jax"} - set(peers):
-        print(f"{peer}: {sys.executable} cannot import it; left out", file=sys.stderr)
-    if len(peers) == 2:
-        subprocess.run([sys.executable, FOLDER / "check_same_work.py"], check=True)
-    print(f"load before: {os.getloadavg()}", file=sys.stderr)
+    peers = [peer for peer in PEERS if installed(peer)]
+    for peer in PEERS:
+        if peer not in peers:
+            print(f"{peer}: {sys.executable} cannot import it; left out", file=sys.stderr)
+    if peers == PEERS:
+        done = subprocess.run([sys.executable, FOLDER / "check_same_work.py"])
+        if done.returncode != 0:
+            sys.exit("the peers were not measured")
+    load = " ".join(f"{average:.2f}" for average in os.getloadavg())
+    print(f"load of the machine before the peers: {load}", file=sys.stderr)
     lines = []
     for peer in peers:
         for threads in THREADS:
             script = FOLDER / f"{peer}_training.py"
-            done = subprocess.run([sys.executable, script, str(threads)], stdout=subprocess.PIPE, text=True)
+            command = [sys.executable, script, str(threads)]
+            done = subprocess.run(command, stdout=subprocess.PIPE, text=True)
             if done.returncode != 0:
                 print(f"{peer}: ended with {done.returncode}; left out", file=sys.stderr)
                 continue
             header, *found = csv.reader(done.stdout.splitlines())
             lines += found
-    print(f"load after: {os.getloadavg()}", file=sys.stderr)
     if not lines:
         sys.exit("no peer could be measured; install torch or jax for this Python")
     path = Path(sys.argv[1])

@@ -19,7 +19,8 @@ def forward(blocks, x):
 
 
 def make_epoch(case):
-    blocks = [[torch.from_numpy(array) for array in block] for block in work.first_weights(case.rank)]
+    weights = work.first_weights(case.rank)
+    blocks = [[torch.from_numpy(array) for array in block] for block in weights]
     trained = [array.requires_grad_() for block in blocks for array in block[2:]]
     rule = {"sgd": torch.optim.SGD, "adam": torch.optim.Adam}[case.optimiser]
     optimiser = rule(trained, lr=work.RATE)

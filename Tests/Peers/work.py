@@ -40,7 +40,7 @@ def data():
 
 
 def first_weights(rank):
-    """A, a, C, c of each block, [W, r_in], [W], [r_out, W], [r_out]: uniform on ±1/sqrt(fan-in)."""
+    """A [W, r_in], a [W], C [r_out, W], c [r_out] of each block: uniform on ±1/sqrt(fan-in)."""
     random = np.random.default_rng(42)
     sizes = [1] + [rank] * DEPTH + [1]
 

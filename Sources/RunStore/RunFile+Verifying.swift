@@ -1,39 +1,6 @@
 internal import RFLR
 
 extension RunFile {
-  /// Reads a file back part by part and compares every value, bit for bit, with what it should hold.
-  ///
-  /// - Throws: ``StoreError`` for what cannot be read or is not the same.
-  static func check(_ path: String, holds content: RunFileContent) throws(StoreError) {
-    let parts = Set(content.keys.map { part(of: ContentKey($0).object) }).sorted()
-    var count = 0
-    try HDF5.exclusively { () throws(StoreError) -> Void in
-      let file = try HDF5File(reading: path)
-      for wanted in parts {
-        let stored = try file.read(
-          where: { part(of: $0) == wanted || wanted.hasPrefix($0 + "/") },
-          damaged: { error throws(StoreError) in throw error })
-        for (key, value) in stored where part(of: ContentKey(key).object) == wanted {
-          guard let original = content[key], original.isIdentical(to: value) else {
-            throw StoreError(
-              .badData, path: path, field: key, "is not what was written", remedy: remedy)
-          }
-          count += 1
-        }
-      }
-    }
-    guard count == content.count else {
-      throw StoreError(
-        .badData, path: path, "holds \(count) of \(content.count) values", remedy: remedy)
-    }
-  }
-
-  /// The part of a file that an object belongs to: a checkpoint, or a group of the root.
-  private static func part(of object: String) -> String {
-    let names = object.split(separator: "/").prefix(object.hasPrefix("/checkpoints/") ? 2 : 1)
-    return "/" + names.joined(separator: "/")
-  }
-
   /// Opens every dataset and attribute and compares checksums, content hash and identities.
   ///
   /// - Returns: One error for each object that is damaged; empty where the file is sound.

@@ -17,26 +17,20 @@ public enum RunFile {
   ///
   /// - Throws: ``StoreError`` naming the field that cannot be stored.
   public static func image(of record: RunRecord) throws(StoreError) -> [UInt8] {
-    try image(of: try sealed(record).content, path: "\(record.runID).\(fileExtension)")
-  }
-
-  /// The content of a record with its own hash in it.
-  private static func sealed(
-    _ record: RunRecord
-  ) throws(StoreError) -> (content: RunFileContent, hash: String) {
-    var content = try content(of: record)
-    let hash = ContentHash.of(content)
-    content[Key.contentSHA256] = .text(hash)
-    return (content, hash)
+    try image(of: try content(of: record), path: "\(record.runID).\(fileExtension)").bytes
   }
 
   private static func image(
     of content: RunFileContent, path: String
-  ) throws(StoreError) -> [UInt8] {
+  ) throws(StoreError) -> (bytes: [UInt8], contentSHA256: String) {
+    let hash = ContentHash.of(content)
+    var content = content
+    content[Key.contentSHA256] = .text(hash)
     do throws(StoreError) {
-      return try HDF5.exclusively { () throws(StoreError) -> [UInt8] in
+      let bytes = try HDF5.exclusively { () throws(StoreError) -> [UInt8] in
         try HDF5Memory.file(for: path) { file throws(StoreError) in try file.write(content) }
       }
+      return (bytes, hash)
     } catch {
       // No stored file is to blame, but a value: a text that is too long, a name that is empty.
       var error = error
@@ -56,18 +50,18 @@ public enum RunFile {
   public static func write(
     _ record: RunRecord, to path: String, system: FileSystemCalls = .live
   ) throws(StoreError) -> (sizeBytes: Int, sha256: String, contentSHA256: String) {
-    let (content, hash): (RunFileContent, String)
-    var bytes: [UInt8]
+    let (bytes, hash): ([UInt8], String)
     do throws(StoreError) {
-      (content, hash) = try sealed(record)
-      bytes = try image(of: content, path: path)
+      (bytes, hash) = try image(of: try content(of: record), path: path)
     } catch {
       throw error.at(path)
     }
-    let (sizeBytes, sha256) = (bytes.count, ContentHash.sha256(of: bytes))
-    try AtomicFile.stream(to: path, system: system) { temporary throws(StoreError) in
+    try AtomicFile.write(bytes, to: path, system: system) { temporary throws(StoreError) in
       do throws(StoreError) {
-        try check(temporary, holds: content)
+        let stored = try load(temporary)
+        guard try checkedHash(of: stored, temporary) == hash else {
+          throw StoreError(.badData, "is not the content that was written", remedy: remedy)
+        }
       } catch {
         throw StoreError(
           .inputOutput, path: path, field: error.field,
@@ -75,12 +69,8 @@ public enum RunFile {
           remedy: "check the disk and its free space, then run it again",
           underlying: error.underlying)
       }
-    } fill: { write throws(StoreError) in
-      try write(bytes)
-      // Not needed while the file is read back: a large run is in memory often enough then.
-      bytes = []
     }
-    return (sizeBytes, sha256, hash)
+    return (bytes.count, ContentHash.sha256(of: bytes), hash)
   }
 }
 

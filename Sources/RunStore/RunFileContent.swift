@@ -45,20 +45,6 @@ struct StoredArray: Sendable, Hashable {
     self.values = values
   }
 
-  /// Whether shape, type and every bit are the same; unlike `==`, a NaN is identical to itself.
-  func isIdentical(to other: StoredArray) -> Bool {
-    guard shape == other.shape else { return false }
-    return switch (values, other.values) {
-    case (.float32(let a), .float32(let b)):
-      a.elementsEqual(b) { $0.bitPattern == $1.bitPattern }
-    case (.float64(let a), .float64(let b)):
-      a.elementsEqual(b) { $0.bitPattern == $1.bitPattern }
-    case (.int64(let a), .int64(let b)): a == b
-    case (.text(let a), .text(let b)): a == b
-    default: false
-    }
-  }
-
   /// A scalar text.
   static func text(_ value: String) -> StoredArray { StoredArray([], .text([value])) }
 

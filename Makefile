@@ -1,6 +1,7 @@
 # rflr: targets for users and developers.
 #   make demo    set up, build, and do the main job at demonstration size (results in out/demo)
 #   make test    set up and pass the tests
+#   make test-long   the tests of minutes: equal bits at full size, and 50 kills
 #   make setup build bench lint format clean
 #   make bench [ARGS=--quick]   measure; bench-save keeps the results, bench-compare compares with them
 #   make bench-peers   measure the same training in PyTorch and JAX, beside ours; PEERS_PYTHON=...
@@ -16,7 +17,8 @@ REFERENCE = notebooks-data/reference
 JOBS = $(shell nproc 2>/dev/null || echo 1)
 
 .DEFAULT_GOAL := demo
-.PHONY: setup setup-checkers build demo test bench bench-save bench-compare bench-peers lint format clean
+.PHONY: setup setup-checkers build demo test test-long bench bench-save bench-compare bench-peers lint \
+  format clean
 
 setup:
 	@if pkg-config --exists hdf5 sqlite3 2>/dev/null; then :; else $(call install,$(NEEDED)); fi
@@ -43,6 +45,12 @@ build: setup
 
 test: setup setup-checkers
 	@swift test $(SWIFT_FLAGS)
+
+# The figures come last; they are kept in out/test-long.txt.
+test-long: setup
+	@mkdir -p out && rm -f out/test-long.txt
+	@RFLR_LONG=1 swift test $(SWIFT_FLAGS) --filter 'BitIdentity|KilledTraining'; \
+	  status=$$?; cat out/test-long.txt; exit $$status
 
 # The main job at demonstration size. Each command is printed as it runs; run it again and only
 # what is missing is done.

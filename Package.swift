@@ -72,8 +72,8 @@ let package = Package(
       exclude: ["Golden", "Fixtures"],
       swiftSettings: strict),
     .testTarget(
-      name: "CommandTests", dependencies: ["rflr", "TestSupport"], exclude: ["Golden"],
-      swiftSettings: strict),
+      name: "CommandTests", dependencies: ["rflr", "RFLR", "RunStore", "TestSupport"],
+      exclude: ["Golden"], swiftSettings: strict),
     .target(name: "CFloor", path: "Tests/Bench/CFloor"),
     .executableTarget(
       name: "Bench",

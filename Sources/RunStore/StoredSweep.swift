@@ -50,12 +50,14 @@ public enum StoredSweep {
   ///   - store: Where run files and index entries go.
   ///   - jobs: Runs at a time.
   ///   - force: Train again what is there already.
+  ///   - publishEvery: Seconds between publications of an unfinished run.
   ///   - progress: Told after each run, from any thread.
   ///   - stop: Asked after each epoch, from any thread.
   /// - Returns: What was done.
   /// - Throws: ``StoreError`` when the store or its index cannot be used at all.
   public static func run(
     _ configurations: [RunConfiguration], in store: Store, jobs: Int, force: Bool = false,
+    publishEvery: Double = 30,
     progress: @escaping @Sendable (Progress) -> Void = { _ in },
     stop: @escaping @Sendable () -> Bool = { false }
   ) throws(StoreError) -> Summary {
@@ -68,7 +70,7 @@ public enum StoredSweep {
       .sorted { $0.cost > $1.cost }
     let sweep = Workers(
       missing, presentCount: present.count, store: store, index: index, force: force,
-      progress: progress, stop: stop)
+      publishEvery: publishEvery, progress: progress, stop: stop)
     return try sweep.run(jobs: max(1, min(jobs, missing.count)))
   }
 }
@@ -90,6 +92,7 @@ private final class Workers: Sendable {
   private let store: Store
   private let index: RunIndex
   private let force: Bool
+  private let publishEvery: Double
   private let progress: @Sendable (StoredSweep.Progress) -> Void
   private let stop: @Sendable () -> Bool
   private let started = ProcessInfo.processInfo.systemUptime
@@ -97,13 +100,15 @@ private final class Workers: Sendable {
 
   init(
     _ work: [(configuration: RunConfiguration, cost: Double)], presentCount: Int, store: Store,
-    index: RunIndex, force: Bool, progress: @escaping @Sendable (StoredSweep.Progress) -> Void,
+    index: RunIndex, force: Bool, publishEvery: Double,
+    progress: @escaping @Sendable (StoredSweep.Progress) -> Void,
     stop: @escaping @Sendable () -> Bool
   ) {
     self.work = work
     self.store = store
     self.index = index
     self.force = force
+    self.publishEvery = publishEvery
     self.progress = progress
     self.stop = stop
     totalCost = work.reduce(0) { $0 + $1.cost }
@@ -147,7 +152,7 @@ private final class Workers: Sendable {
       let (configuration, cost) = work[taken]
       do throws(StoreError) {
         let (outcome, entry) = try StoredTraining.run(
-          configuration, in: store, force: force, stop: stop)
+          configuration, in: store, force: force, publishEvery: publishEvery, stop: stop)
         took(entry, outcome, cost: cost)
       } catch {
         failed(configuration.name, error, cost: cost)

@@ -32,6 +32,11 @@ struct Sweep: ParsableCommand {
   var list = false
   @Flag(help: "Train again what is in the store already.")
   var force = false
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Seconds between publications of an unfinished run.", visibility: .private))
+  var publishEvery = 30.0
   @OptionGroup(title: "Store") var storeOptions: StoreOptions
 
   func validate() throws {
@@ -58,7 +63,7 @@ struct Sweep: ParsableCommand {
     let store = try storeOptions.open(create: true)
     let line = SweepLine()
     let summary = try StoredSweep.run(
-      configurations, in: store, jobs: jobs, force: force,
+      configurations, in: store, jobs: jobs, force: force, publishEvery: publishEvery,
       progress: { line.show($0) }, stop: { Interruption.isRequested })
     line.end(summary)
     if summary.wasInterrupted { throw ExitCode(Interruption.exitCode) }

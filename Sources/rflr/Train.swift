@@ -23,6 +23,11 @@ struct Train: ParsableCommand {
   var force = false
   @Flag(help: "Print the configuration with its defaults as JSON and train nothing.")
   var printConfig = false
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Seconds between publications of an unfinished run.", visibility: .private))
+  var publishEvery = 30.0
   @OptionGroup(title: "Store") var storeOptions: StoreOptions
   @OptionGroup(title: "Configuration") var fields: ConfigurationOptions
 
@@ -43,7 +48,7 @@ struct Train: ParsableCommand {
     let index = try store.index()
     let line = ProgressLine()
     let (outcome, entry) = try StoredTraining.run(
-      configuration, in: store, force: force,
+      configuration, in: store, force: force, publishEvery: publishEvery,
       progress: { line.show(configuration.name, $0) },
       stop: { Interruption.isRequested })
     line.clear()

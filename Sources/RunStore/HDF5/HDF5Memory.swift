@@ -11,6 +11,7 @@ struct HDF5Memory: ~Copyable {
   private struct Buffer {
     var base: UnsafeMutableRawPointer?
     var size = 0
+    var capacity = 0
   }
 
   private let buffer: UnsafeMutablePointer<Buffer>
@@ -56,10 +57,17 @@ struct HDF5Memory: ~Copyable {
     _ = try place.checked(H5Pset_fapl_core(access.id, 1, false), "choose memory")
     var callbacks = H5FD_file_image_callbacks_t()
     callbacks.image_realloc = { old, size, _, target in
-      guard let target, let new = realloc(old, size) else { return nil }
+      guard let target else { return nil }
       let buffer = target.assumingMemoryBound(to: Buffer.self)
-      buffer.pointee = Buffer(base: new, size: size)
-      return new
+      if size > buffer.pointee.capacity {
+        // Doubled, since the library asks for every few bytes that the file grows by.
+        let capacity = max(size, 2 * buffer.pointee.capacity)
+        guard let new = realloc(old, capacity) else { return nil }
+        buffer.pointee.base = new
+        buffer.pointee.capacity = capacity
+      }
+      buffer.pointee.size = size
+      return buffer.pointee.base
     }
     // Called at the closing: the bytes are ours from then on.
     callbacks.image_free = { _, _, _ in 0 }

@@ -30,13 +30,7 @@ struct Sweep: ParsableCommand {
   var dryRun = false
   @Flag(help: "List the built-in plans.")
   var list = false
-  @Flag(help: "Train again what is in the store already.")
-  var force = false
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "Seconds between publications of an unfinished run.", visibility: .private))
-  var publishEvery = 30.0
+  @OptionGroup var training: TrainingOptions
   @OptionGroup(title: "Store") var storeOptions: StoreOptions
 
   func validate() throws {
@@ -63,7 +57,8 @@ struct Sweep: ParsableCommand {
     let store = try storeOptions.open(create: true)
     let line = SweepLine()
     let summary = try StoredSweep.run(
-      configurations, in: store, jobs: jobs, force: force, publishEvery: publishEvery,
+      configurations, in: store, jobs: jobs, force: training.force,
+      publishEvery: training.publishEvery,
       progress: { line.show($0) }, stop: { Interruption.isRequested })
     line.end(summary)
     if summary.wasInterrupted { throw ExitCode(Interruption.exitCode) }

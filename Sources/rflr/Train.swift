@@ -19,15 +19,9 @@ struct Train: ParsableCommand {
   var name: String?
   @Option(help: "JSON file with a configuration; flags override it.")
   var config: String?
-  @Flag(help: "Train again what is in the store already.")
-  var force = false
+  @OptionGroup var training: TrainingOptions
   @Flag(help: "Print the configuration with its defaults as JSON and train nothing.")
   var printConfig = false
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "Seconds between publications of an unfinished run.", visibility: .private))
-  var publishEvery = 30.0
   @OptionGroup(title: "Store") var storeOptions: StoreOptions
   @OptionGroup(title: "Configuration") var fields: ConfigurationOptions
 
@@ -48,7 +42,7 @@ struct Train: ParsableCommand {
     let index = try store.index()
     let line = ProgressLine()
     let (outcome, entry) = try StoredTraining.run(
-      configuration, in: store, force: force, publishEvery: publishEvery,
+      configuration, in: store, force: training.force, publishEvery: training.publishEvery,
       progress: { line.show(configuration.name, $0) },
       stop: { Interruption.isRequested })
     line.clear()

@@ -54,6 +54,24 @@ import Testing
     #expect(try shop.files(below: "out") == before)
   }
 
+  /// A bad batch ends its epoch early: the epochs of a diverged run do not tell its steps.
+  @Test func stepsThatWereNotTakenAreNotCounted() throws {
+    let shop = try Workshop()
+    try shop.rflr(
+      "train", "f1_N16_bs4_L1", "--width", "32", "--rank", "3", "--schedule", "fixed", "--lr",
+      "1e20", "--clip-norm", "none", "--epochs", "5")
+    let run = try #require(try shop.rows("runs", "--columns", "status").first)
+    #expect(run["status"] as? String == "diverged")
+    try shop.rflr("export", "metrics", "--layout", "long", "--to", "out")
+    let lines = String(decoding: try shop.bytes("out/metrics_long.csv"), as: UTF8.self)
+      .split(separator: "\r\n").dropFirst()
+    #expect(!lines.isEmpty)
+    for line in lines {
+      let cells = line.split(separator: ",", omittingEmptySubsequences: false)
+      #expect(cells[3].isEmpty, "\(line)")
+    }
+  }
+
   @Test(.enabled(if: ExportTests.python != nil, "no python3 with pandas; name one in RFLR_PYTHON"))
   func pandasReadsWhatTheIndexSays() throws {
     let shop = try Self.shop()

@@ -216,12 +216,16 @@ private final class PackageWriter {
     }
   }
 
-  /// ⌈N / batch size⌉, nil where either is unknown.
+  /// ⌈N / batch size⌉, nil where the run's steps are unknown or not so many in every epoch.
+  ///
+  /// A bad batch ends its epoch early, so the epochs of a diverged run do not tell its steps.
   private static func stepsPerEpoch(_ row: RunRow) -> Int? {
-    guard let points = row["points"].doubleValue.flatMap({ Int(exactly: $0) }),
-      let batch = row["batch_size"].doubleValue.flatMap({ Int(exactly: $0) }), batch > 0
+    func whole(_ name: String) -> Int? { row[name].doubleValue.flatMap { Int(exactly: $0) } }
+    guard let points = whole("points"), let batch = whole("batch_size"), batch > 0,
+      let epochs = whole(MetricName.epochs), let steps = whole(MetricName.steps)
     else { return nil }
-    return (points + batch - 1) / batch
+    let perEpoch = (points + batch - 1) / batch
+    return steps == epochs * perEpoch ? perEpoch : nil
   }
 
   private func provenance(_ rows: [RunRow], _ exclusions: [Provenance.Exclusion]) -> Provenance {

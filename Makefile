@@ -104,7 +104,7 @@ lint:
 	@! $(IMPORTS) 'import (RunStore|Reporting|Statistics|rflr)$$' Sources/RFLR
 	@! $(IMPORTS) 'import (Reporting|Statistics|rflr)$$' Sources/RunStore
 	@! $(IMPORTS) 'import (RunStore|RFLR|rflr)$$' Sources/Reporting
-	@! $(IMPORTS) '^[a-z ]*import ' Sources/Statistics
+	@! $(IMPORTS) '^[a-z ]*import ' Sources/Statistics | grep -v 'internal import RealModule$$'
 	@! $(IMPORTS) 'try!|fatalError\(|[^.a-zA-Z]print\(|TODO|FIXME' Sources | grep -vE ':[0-9]+: *///'
 	@git ls-files '*.swift' '*.c' '*.h' '*.inc' | xargs wc -l \
 	  | awk '$$2 != "total" && $$1 > 400 { print $$2 ": " $$1 " lines, over 400"; bad = 1 } END { exit bad }'

@@ -1,5 +1,11 @@
 public import Statistics
 
+extension Provenance.Statistic {
+  /// The sweep table with the paper's thresholds.
+  public static let sweepTable = Provenance.Statistic(
+    name: SweepTable.statisticName, version: SweepTable.version, definition: SweepTable.definition)
+}
+
 extension Table {
   /// The sweep table as rows: one a group, then the total.
   ///

@@ -13,17 +13,24 @@ public struct TableSchema: Sendable, Hashable, Encodable {
 
   private enum CodingKeys: String, CodingKey {
     case profile = "$schema"
-    case title, fields, missingValues
+    case title, description, fields, missingValues
   }
 
   private let profile = "https://datapackage.org/profiles/2.0/tableschema.json"
   private let title: String
+  private let description: String?
   private let fields: [Field]
   private let missingValues = [""]
 
   /// Creates the schema of a CSV with these columns.
-  public init(title: String, columns: [Column]) {
+  ///
+  /// - Parameters:
+  ///   - title: One line for people.
+  ///   - columns: The columns in order.
+  ///   - statistic: The statistic that fills them: its name, version and definition are written down.
+  public init(title: String, columns: [Column], statistic: Provenance.Statistic? = nil) {
     self.title = title
+    description = statistic.map { "\($0.version): \($0.definition)" }
     fields = columns.map {
       Field(
         name: $0.name, type: $0.kind, unit: $0.unit.isEmpty ? nil : $0.unit,
@@ -35,19 +42,25 @@ public struct TableSchema: Sendable, Hashable, Encodable {
   public var json: String { documentText(self) }
 
   /// Every CSV that has a schema of its own, by the name of its file without `.csv`.
-  public static let all: [(name: String, schema: TableSchema)] = [
+  public static let all: [(name: String, schema: TableSchema)] = runTables + statisticTables
+
+  private static let runTables: [(name: String, schema: TableSchema)] = [
     ("runs", TableSchema(title: "One row a run", columns: Columns.runs)),
     (
       "metrics_long",
       TableSchema(title: "One row a metric of an epoch", columns: Columns.metricsLong)
     ),
     ("metrics_wide", TableSchema(title: "One row an epoch", columns: Columns.metricsWide)),
+  ]
+
+  /// The tables of `rflr stats`, each with the statistic that fills it.
+  private static let statisticTables: [(name: String, schema: TableSchema)] = [
     (
       "table",
       TableSchema(
         title: "Sweep table by factor and bs; other groupings have other columns after scope",
-        columns: Columns.sweepTable(by: ["factor", "bs"]))
-    ),
+        columns: Columns.sweepTable(by: ["factor", "bs"]), statistic: .sweepTable)
+    )
   ]
 }
 

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import RFLR
 internal import RunStore
+internal import Statistics
 
 /// The exit codes that every command uses.
 enum ExitStatus {
@@ -25,7 +26,7 @@ enum ExitStatus {
       case .inputOutput: inputOutput
       case .busy: tryAgain
       }
-    case is ConfigurationError: usage
+    case is ConfigurationError, is StatisticsError: usage
     default: nil
     }
   }

@@ -1,0 +1,7 @@
+internal import ArgumentParser
+
+struct Stats: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Compute the paper's statistics from stored runs.",
+    subcommands: [TableStatistic.self, Compare.self])
+}

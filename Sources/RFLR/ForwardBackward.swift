@@ -34,8 +34,10 @@ final class ForwardBackward {
   private var previousHidden: [AlignedFloats]
   private let previousDeltas: [AlignedFloats]
   private var previousActive: Range<Int>
-  private let squares: AlignedFloats  // h·h of each block for the sample of the last forward pass
-  private var squaresAreKnown = false
+  // What the single pass found of the sample of the last forward pass.
+  private let squares: AlignedFloats  // h·h of each block
+  private let outputBack: AlignedFloats  // dOutput/dx of the output block, [r]
+  private var isSinglePass = false
 
   init(_ network: Network, capacity: Int, kernels: Kernels) {
     self.network = network
@@ -60,7 +62,11 @@ final class ForwardBackward {
     previousHidden = blocks.map { _ in AlignedFloats(count: chunks * capacity * 16) }
     previousDeltas = blocks.map { _ in AlignedFloats(count: network.rank) }
     squares = AlignedFloats(count: network.blockCount)
+    outputBack = AlignedFloats(count: network.rank)
   }
+
+  private static let add = Int32(CK_ADD.rawValue)
+  private static let set = Int32(CK_SET.rawValue)
 
   private var theta: UnsafeMutablePointer<Float> { weights.theta.base }
 
@@ -101,7 +107,7 @@ final class ForwardBackward {
   /// - Parameters:
   ///   - x: Inputs, [batch], at most `capacity`.
   ///   - active: Chunks of the first block outside which no sample is active; nil for all.
-  ///   - isTraining: Whether a pending step may be taken on the way.
+  ///   - isTraining: Whether a pending step may be taken on the way, and a step from the deltas follows.
   /// - Returns: Outputs, [batch], valid until the next call.
   @discardableResult
   func forward(
@@ -111,10 +117,10 @@ final class ForwardBackward {
     precondition(batch <= capacity)
     for s in 0..<batch { inputs[0].base[s] = x[s] }
     self.active = active ?? 0..<chunks
-    let isFused = isStepPending && isTraining && batch == 1
-    if !isFused { takePendingStep() }
+    let isSingle = isTraining && batch == 1
+    if !isSingle { takePendingStep() }
     for (b, block) in blocks.enumerated() {
-      if isFused {
+      if isSingle {
         advance(b, block)
         continue
       }
@@ -126,8 +132,8 @@ final class ForwardBackward {
         theta + block.channelBias, hidden[b].base + range.lowerBound * batch * 16,
         inputs[b + 1].base)
     }
-    isStepPending = isStepPending && !isFused
-    squaresAreKnown = isFused
+    isStepPending = isStepPending && !isSingle
+    isSinglePass = isSingle
     return UnsafePointer(inputs[blocks.count].base)
   }
 
@@ -144,14 +150,15 @@ final class ForwardBackward {
 
   private func advance(_ b: Int, _ block: PackedWeights.Layout) {
     let range = chunks(ofBlock: b)
-    let updated = b == 0 ? previousActive : 0..<chunks
+    let updated = !isStepPending ? 0..<0 : b == 0 ? previousActive : 0..<chunks
     var sample = ck_advance(
       from: range.lowerBound, to: range.upperBound, update_from: updated.lowerBound,
       update_to: updated.upperBound, inputs: block.inputs, count: block.channels,
       A: theta + block.featureWeights, bias: theta + block.featureBias, x: inputs[b].base,
       h: hidden[b].base, M: theta + block.channelWeights, channel_bias: theta + block.channelBias,
       previous_h: previousHidden[b].base, previous_d: previousDeltas[b].base,
-      z: inputs[b + 1].base, square: squares.base + b)
+      z: inputs[b + 1].base, square: squares.base + b,
+      back: b == blocks.count - 1 ? outputBack.base : nil)
     kernels.advance(&sample)
   }
 
@@ -177,10 +184,14 @@ final class ForwardBackward {
         let range = chunks(ofBlock: b)
         kernels.outer(
           range.count, block.channels, batch, hidden[b].base + range.lowerBound * batch * 16, delta,
-          gradient.base + block.channelWeights + range.lowerBound * block.channels * 16)
+          Self.add, gradient.base + block.channelWeights + range.lowerBound * block.channels * 16)
         addRows(delta, batch, block.channels, to: gradient.base + block.channelBias)
       }
       guard b > 0 || !network.frozen else { continue }
+      if isSinglePass, b == blocks.count - 1 {
+        for i in 0..<block.inputs { deltas[b - 1].base[i] = delta[0] * outputBack.base[i] }
+        continue
+      }
       if batch == 1, network.frozen {
         kernels.retreat(
           chunks, block.channels, block.inputs, theta + block.channelWeights, delta,
@@ -192,10 +203,11 @@ final class ForwardBackward {
         Int32(CK_MASK.rawValue), hidden[b].base, hiddenDelta.base)
       if !network.frozen {
         kernels.outer(
-          chunks, block.inputs, batch, hiddenDelta.base, inputs[b].base,
+          chunks, block.inputs, batch, hiddenDelta.base, inputs[b].base, Self.add,
           gradient.base + block.featureWeights)
         kernels.outer(
-          chunks, 1, batch, hiddenDelta.base, ones.base, gradient.base + block.featureBias)
+          chunks, 1, batch, hiddenDelta.base, ones.base, Self.add,
+          gradient.base + block.featureBias)
       }
       if b > 0 {
         kernels.project(
@@ -218,26 +230,31 @@ final class ForwardBackward {
     kernels.sum_of_squares(weights.trainedCount, gradient.base).squareRoot()
   }
 
-  /// Norm of the gradient of frozen features, from the deltas alone.
-  ///
-  /// The gradient of C and c is Σ_s δ_s ⊗ (h_s, 1), so its square is Σ_st (δ_s·δ_t)(h_s·h_t + 1).
+  /// Norm of the gradient of frozen features, from the deltas of one batch.
   func gradientNormFromDeltas(batch: Int) -> Double {
+    if batch > 1, stepsByGradient(batch: batch) { return setGradient(batch: batch).squareRoot() }
     var square = 0.0
-    for (b, block) in blocks.enumerated() {
-      let products = squaresAreKnown ? squares.base + b : gramMatrix(b, batch)
-      let delta = deltas[b].base
-      for s in 0..<batch {
-        for t in 0...s {
-          var product: Float = 0
-          for k in 0..<block.channels {
-            product += delta[s * block.channels + k] * delta[t * block.channels + k]
-          }
-          let term = Double(product) * (Double(products[s * batch + t]) + 1)
-          square += s == t ? term : 2 * term
+    for b in blocks.indices { square += squareByGramMatrix(b, batch) }
+    return max(0, square).squareRoot()
+  }
+
+  /// The gradient of C and c is Σ_s δ_s ⊗ (h_s, 1), so its square is Σ_st (δ_s·δ_t)(h_s·h_t + 1).
+  private func squareByGramMatrix(_ b: Int, _ batch: Int) -> Double {
+    let products = isSinglePass ? squares.base + b : gramMatrix(b, batch)
+    let delta = deltas[b].base
+    let channels = blocks[b].channels
+    var square = 0.0
+    for s in 0..<batch {
+      for t in 0...s {
+        var product: Float = 0
+        for k in 0..<channels {
+          product += delta[s * channels + k] * delta[t * channels + k]
         }
+        let term = Double(product) * (Double(products[s * batch + t]) + 1)
+        square += s == t ? term : 2 * term
       }
     }
-    return max(0, square).squareRoot()
+    return square
   }
 
   private func gramMatrix(_ b: Int, _ batch: Int) -> UnsafeMutablePointer<Float> {
@@ -249,9 +266,51 @@ final class ForwardBackward {
 
   // MARK: Steps
 
-  /// θ ← θ − rate·scale·∇ for frozen features, from the deltas alone.
-  func stepFromDeltas(batch: Int, rate: Float, scale: Float) {
+  /// Whether a clipped batch writes its gradient down, or takes norm and step from the deltas alone.
+  ///
+  /// A feature costs batch·(batch + 1)/2 multiply-adds for the Gram matrix and batch·r for a step from
+  /// the deltas; batch·r for the gradient and about 3r for reading it twice more.
+  func stepsByGradient(batch: Int) -> Bool { batch * (batch + 1) / 2 > 3 * network.rank }
+
+  /// Writes down the gradient of one batch, where the first block is active.
+  ///
+  /// - Returns: The square of its norm.
+  private func setGradient(batch: Int) -> Double {
+    var square = 0.0
+    for (b, block) in blocks.enumerated() {
+      let range = chunks(ofBlock: b)
+      let weights = gradient.base + block.channelWeights + range.lowerBound * block.channels * 16
+      kernels.outer(
+        range.count, block.channels, batch, hidden[b].base + range.lowerBound * batch * 16,
+        deltas[b].base, Self.set, weights)
+      square += kernels.sum_of_squares(range.count * block.channels * 16, weights)
+      let bias = gradient.base + block.channelBias
+      bias.update(repeating: 0, count: block.channels)
+      addRows(deltas[b].base, batch, block.channels, to: bias)
+      for k in 0..<block.channels { square += Double(bias[k]) * Double(bias[k]) }
+    }
+    return square
+  }
+
+  /// θ ← θ − rate·scale·∇ with the gradient that ``gradientNormFromDeltas(batch:)`` wrote down.
+  private func stepByGradient(factor: Float) {
+    for (b, block) in blocks.enumerated() {
+      let range = chunks(ofBlock: b)
+      let place = block.channelWeights + range.lowerBound * block.channels * 16
+      kernels.sgd(
+        range.count * block.channels * 16, theta + place, gradient.base + place, nil, -factor, 0, 1)
+      for k in block.channelBias..<block.channelBias + block.channels {
+        theta[k].addProduct(factor, gradient.base[k])
+      }
+    }
+  }
+
+  /// θ ← θ − rate·scale·∇ for frozen features, from the deltas of one batch.
+  ///
+  /// - Parameter isClipped: Whether the norm was asked for before, in this step.
+  func stepFromDeltas(batch: Int, rate: Float, scale: Float, isClipped: Bool) {
     let factor = -rate * scale
+    if batch > 1, isClipped, stepsByGradient(batch: batch) { return stepByGradient(factor: factor) }
     for (b, block) in blocks.enumerated() {
       let step = batch == 1 ? previousDeltas[b].base : scratch.base
       for k in 0..<(batch * block.channels) { step[k] = factor * deltas[b].base[k] }
@@ -260,7 +319,7 @@ final class ForwardBackward {
       let range = chunks(ofBlock: b)
       kernels.outer(
         range.count, block.channels, batch, hidden[b].base + range.lowerBound * batch * 16, step,
-        theta + block.channelWeights + range.lowerBound * block.channels * 16)
+        Self.add, theta + block.channelWeights + range.lowerBound * block.channels * 16)
     }
     if batch == 1 {
       swap(&hidden, &previousHidden)
@@ -277,7 +336,7 @@ final class ForwardBackward {
       let range = b == 0 ? previousActive : 0..<chunks
       kernels.outer(
         range.count, block.channels, 1, previousHidden[b].base + range.lowerBound * 16,
-        previousDeltas[b].base,
+        previousDeltas[b].base, Self.add,
         theta + block.channelWeights + range.lowerBound * block.channels * 16)
     }
   }

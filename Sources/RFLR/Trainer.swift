@@ -237,7 +237,8 @@ public final class Trainer {
         moments: moments, optimiser: optimiser, rate: Float(rate / correction1),
         root2: Float(correction2.squareRoot()), scale: scale)
     case _ where fromDeltas:
-      machine.stepFromDeltas(batch: batch, rate: Float(rate), scale: scale)
+      machine.stepFromDeltas(
+        batch: batch, rate: Float(rate), scale: scale, isClipped: optimiser.clipNorm != nil)
     default:
       machine.step(
         velocity: moments, rate: Float(rate), momentum: Float(optimiser.momentum), scale: scale)

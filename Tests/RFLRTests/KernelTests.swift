@@ -58,8 +58,15 @@ internal import Testing
         #expect(same(z, twin), "project \(shape)")
       }
       let sum = aligned(arena, weights) { m in
-        kernels.outer(chunks, count, batch, arena.hold(h), arena.hold(x), m)
+        kernels.outer(chunks, count, batch, arena.hold(h), arena.hold(x), Int32(CK_ADD.rawValue), m)
       }
+      let fresh = aligned(arena, weights) { m in
+        kernels.outer(chunks, count, batch, arena.hold(h), arena.hold(x), Int32(CK_SET.rawValue), m)
+      }
+      let freshTwin = NaiveKernels.outer(
+        chunks: chunks, count: count, batch: batch, h: h, d: x,
+        weights: [Float](repeating: 0, count: weights.count))
+      #expect(same(fresh, freshTwin), "outer anew \(shape)")
       let sumTwin = NaiveKernels.outer(
         chunks: chunks, count: count, batch: batch, h: h, d: x, weights: weights)
       #expect(same(sum, sumTwin), "outer \(shape)")
@@ -137,7 +144,8 @@ internal import Testing
           update_to: updated.upperBound, inputs: inputs, count: count, A: arena.hold(features),
           bias: arena.hold(bias), x: arena.hold(x), h: h, M: m,
           channel_bias: arena.hold(channelBias), previous_h: arena.hold(previous),
-          previous_d: arena.hold(delta), z: z, square: square)
+          previous_d: arena.hold(delta), z: z, square: square,
+          back: nil)
         kernels.advance(&sample)
       }
       // Chunks that are not updated are not touched: there even -0 stays.
@@ -156,6 +164,43 @@ internal import Testing
       #expect(same(arena.read(z, count), projected), "\(active) \(updated)")
       #expect(
         same(arena.read(square, 1), NaiveKernels.gram(chunks: 5, batch: 1, h: hidden, fill: 0)))
+    }
+  }
+
+  /// One output: the same numbers, and the sums that take its error back.
+  @Test(arguments: names, [1, 2, 3, 4, 5, 9, 10, 16, 20, 24, 33, 45])
+  func advancingBackEqualsItsTwins(name: String, inputs: Int) throws {
+    let kernels = try table(name)
+    for (active, updated) in [(0..<5, 0..<5), (1..<4, 0..<3), (2..<5, 0..<0), (0..<0, 1..<4)] {
+      var results: [[Float]] = []
+      var twin: [Float] = []
+      for isBack in [true, false] {
+        let arena = Arena()
+        var numbers = Numbers(seed: inputs + active.count)
+        let (features, bias, x) = (
+          numbers.draw(5 * inputs * 16), numbers.draw(80), numbers.draw(inputs)
+        )
+        let (weights, previous) = (arena.hold(numbers.draw(80)), numbers.draw(80))
+        let (z, square) = (arena.hold([0]), arena.hold([0]))
+        let h = arena.hold([Float](repeating: 0, count: 80))
+        let back = arena.hold([Float](repeating: 0, count: inputs))
+        var sample = ck_advance(
+          from: active.lowerBound, to: active.upperBound, update_from: updated.lowerBound,
+          update_to: updated.upperBound, inputs: inputs, count: 1, A: arena.hold(features),
+          bias: arena.hold(bias), x: arena.hold(x), h: h, M: weights,
+          channel_bias: arena.hold(numbers.draw(1)), previous_h: arena.hold(previous),
+          previous_d: arena.hold(numbers.draw(1)), z: z, square: square, back: isBack ? back : nil)
+        kernels.advance(&sample)
+        results.append(
+          arena.read(weights, 80) + arena.read(h, 80) + [z[0], square[0]])
+        guard isBack else { continue }
+        let (stepped, hidden) = (arena.read(weights, 80), arena.read(h, 80))
+        twin = NaiveKernels.project(
+          chunks: 5, count: inputs, batch: 1, weights: features, bias: nil,
+          h: stepped.indices.map { hidden[$0] > 0 ? stepped[$0] : 0 })
+        #expect(same(arena.read(back, inputs), twin), "\(active) \(updated)")
+      }
+      #expect(same(results[0], results[1]), "\(active) \(updated)")
     }
   }
 

@@ -21,11 +21,15 @@ enum ck_expand_mode {
   CK_MASK = 1, /* v where mask > 0, otherwise 0 */
 };
 
+/* What ck_outer does with what was there. */
+enum ck_outer_mode { CK_ADD = 0, CK_SET = 1 };
+
 /* One sample of a block in a single pass over matrices that do not fit into the first cache.
  *
  * First the step that waits: M[w][o] += previous_h[w] previous_d[o], as `outer`. Then the features,
  * h[w] = max(bias[w] + sum_i A[w][i] x[i], 0), as `expand`; z[o] = channel_bias[o] + sum_w M[w][o] h[w],
- * as `project`; and square = sum_w h[w]^2, as `gram`.
+ * as `project`; and square = sum_w h[w]^2, as `gram`. A block with one output may give what its
+ * back-projection needs while its features are there: back[i] = sum_w A[w][i] M[w] where h[w] > 0.
  * Chunks outside [from, to) are known to have no active feature, those outside
  * [update_from, update_to) to have had none: they are not visited. */
 struct ck_advance {
@@ -40,6 +44,7 @@ struct ck_advance {
   const float *previous_d;   /* [count] */
   float *z;                  /* [count] */
   float *square;             /* [1] */
+  float *back;               /* [inputs] with count 1, or NULL */
 };
 
 struct ck_kernels {
@@ -54,8 +59,9 @@ struct ck_kernels {
   void (*project)(long chunks, long count, long batch, const float *M, const float *bias,
                   const float *h, float *z);
 
-  /* M[w][o] += sum_s h[w][s] d[s][o].  A gradient when M starts at zero, a step otherwise. */
-  void (*outer)(long chunks, long count, long batch, const float *h, const float *d, float *M);
+  /* M[w][o] += sum_s h[w][s] d[s][o]; with CK_SET M counts as zero before. */
+  void (*outer)(long chunks, long count, long batch, const float *h, const float *d, int mode,
+                float *M);
 
   void (*advance)(const struct ck_advance *sample);
 

@@ -14,7 +14,13 @@ extension SweepPlan {
     ("figure6-low", "escape below 0.1: 7 learning rates at batch size 4"),
     ("logratio", "the runs behind Figures 3 and 8, with channel values observed"),
     ("adam", "Adam at a fixed 1e-4 for 300000 epochs (Figures 9 and 10): 22 configurations"),
+    ("adam-figures", "those of them that Figures 9 and 10 show: 5 configurations"),
+    ("complexity", "Figure 4, features trained as there and frozen: 14 configurations"),
+    (
+      "symmetry", "Figure 5 at width 512 and 1000 epochs, both arms at both ranks: 4 configurations"
+    ),
     ("frequency", "the frequency study of C.8, trained features: 66 configurations"),
+    ("reproduction", "all that `make reproduce` trains, with its seeds"),
   ]
 
   /// Finds a built-in plan.
@@ -29,7 +35,11 @@ extension SweepPlan {
     case "figure6-low": self.init(name: name, configurations: Self.figure6Low)
     case "logratio": self.init(name: name, configurations: Self.logratio)
     case "adam": self.init(name: name, configurations: Self.adam)
+    case "adam-figures": self.init(name: name, configurations: Self.adamFigures)
+    case "complexity": self.init(name: name, configurations: Self.complexity)
+    case "symmetry": self.init(name: name, configurations: Self.symmetry)
     case "frequency": self.init(name: name, configurations: Self.frequency)
+    case "reproduction": self.init(name: name, configurations: try Self.reproduction())
     default:
       guard name.hasPrefix("paper-rank"), let rank = Int(name.dropFirst(10)), rank >= 1 else {
         let nearest = Spelling.nearest(to: name, in: Self.builtIn.map(\.name))
@@ -140,7 +150,7 @@ extension SweepPlan {
     return figure3 + figure8
   }
 
-  private static var adam: [RunConfiguration] {
+  static var adam: [RunConfiguration] {
     let list =
       [(1, 128, 128, 1), (1, 128, 16, 1), (1, 128, 16, 2)]
       + (1...4).map { (2, 512, 512, $0) } + (1...3).map { (3, 768, 512, $0) }

@@ -43,7 +43,7 @@ struct Sweep: ParsableCommand {
   func run() throws {
     if list {
       for (name, explanation) in SweepPlan.builtIn {
-        Console.write(name.padding(toLength: 14, withPad: " ", startingAt: 0) + explanation + "\n")
+        Console.write(name.padding(toLength: 15, withPad: " ", startingAt: 0) + explanation + "\n")
       }
       return
     }

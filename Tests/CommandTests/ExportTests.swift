@@ -78,8 +78,8 @@ import Testing
     try shop.rflr("export", "runs", "metrics", "--to", "out")
     let script = """
       import pandas
-      runs = pandas.read_csv("out/runs.csv").set_index("run_id").sort_index()
-      wide = pandas.read_csv("out/metrics_wide.csv")
+      runs = pandas.read_csv("out/runs.csv", float_precision="round_trip").set_index("run_id").sort_index()
+      wide = pandas.read_csv("out/metrics_wide.csv", float_precision="round_trip")
       long = pandas.read_csv("out/metrics_long.csv")
       assert len(wide) == runs.epochs.sum() and len(long) == 2 * len(wide)
       losses = wide.groupby("run_id").loss

@@ -22,7 +22,7 @@ public enum StoredSweep {
     public var seconds: Double
     /// Share of the expected work that is done.
     public var share: Double
-    /// Time left at the pace so far, in seconds; nil before the first run ended.
+    /// Time left at the pace so far, in seconds; nil before the first epoch ended.
     public var secondsLeft: Double? { share > 0 ? seconds * (1 - share) / share : nil }
   }
 
@@ -51,7 +51,7 @@ public enum StoredSweep {
   ///   - jobs: Runs at a time.
   ///   - force: Train again what is there already.
   ///   - publishEvery: Seconds between publications of an unfinished run.
-  ///   - progress: Told after each run, from any thread.
+  ///   - progress: Told after each run and about every five seconds, from any thread.
   ///   - stop: Asked after each epoch, from any thread.
   /// - Returns: What was done.
   /// - Throws: ``StoreError`` when the store or its index cannot be used at all.
@@ -81,6 +81,9 @@ private final class Workers: Sendable {
     var next = 0
     var doneCost = 0.0
     var done = 0
+    /// Cost of the epochs so far of each run that is being trained.
+    var partCost: [Int: Double] = [:]
+    var lastTold = 0.0
     var summary = StoredSweep.Summary()
     var unindexed: [IndexEntry] = []
     var lastIndexed = 0.0
@@ -150,17 +153,36 @@ private final class Workers: Sendable {
       }
       guard let taken else { return }
       let (configuration, cost) = work[taken]
+      let epochCost = cost / Double(max(1, TrainingCost.expectedEpochs(configuration)))
       do throws(StoreError) {
         let (outcome, entry) = try StoredTraining.run(
-          configuration, in: store, force: force, publishEvery: publishEvery, stop: stop)
-        took(entry, outcome, cost: cost)
+          configuration, in: store, force: force, publishEvery: publishEvery,
+          stop: {
+            self.epochEnded(of: taken, cost: epochCost, atMost: cost)
+            return self.stop()
+          })
+        took(entry, outcome, taken, cost: cost)
       } catch {
-        failed(configuration.name, error, cost: cost)
+        failed(configuration.name, error, taken, cost: cost)
       }
     }
   }
 
-  private func took(_ entry: IndexEntry, _ outcome: StoredTraining.Outcome, cost: Double) {
+  /// Counts an epoch, and tells about every five seconds how far the whole is.
+  private func epochEnded(of run: Int, cost: Double, atMost whole: Double) {
+    let reached = state.withLock { state -> StoredSweep.Progress? in
+      state.partCost[run] = min(whole, state.partCost[run, default: 0] + cost)
+      let seconds = ProcessInfo.processInfo.systemUptime - started
+      guard seconds - state.lastTold >= 5 else { return nil }
+      state.lastTold = seconds
+      return now(state, nil, nil)
+    }
+    if let reached { progress(reached) }
+  }
+
+  private func took(
+    _ entry: IndexEntry, _ outcome: StoredTraining.Outcome, _ run: Int, cost: Double
+  ) {
     let now = state.withLock { state in
       switch outcome {
       case .present: state.summary.presentCount += 1
@@ -174,30 +196,38 @@ private final class Workers: Sendable {
         state.lastIndexed = uptime
         if let failure = flush(&state) { state.fatal = failure }
       }
-      return advance(&state, cost, entry.configName, entry.status)
+      return advance(&state, run, cost, entry.configName, entry.status)
     }
     progress(now)
   }
 
-  private func failed(_ name: String, _ error: StoreError, cost: Double) {
+  private func failed(_ name: String, _ error: StoreError, _ run: Int, cost: Double) {
     let now = state.withLock { state in
       state.summary.problems.append((name, error))
       // The next run would meet the same disk.
       if error.code == .inputOutput || error.code == .cannotCreate { state.fatal = error }
-      return advance(&state, cost, name, nil)
+      return advance(&state, run, cost, name, nil)
     }
     progress(now)
   }
 
   private func advance(
-    _ state: inout State, _ cost: Double, _ name: String, _ status: RunStatus?
+    _ state: inout State, _ run: Int, _ cost: Double, _ name: String, _ status: RunStatus?
   ) -> StoredSweep.Progress {
     state.done += 1
     state.doneCost += cost
+    state.partCost[run] = nil
+    return now(state, name, status)
+  }
+
+  private func now(
+    _ state: State, _ name: String?, _ status: RunStatus?
+  ) -> StoredSweep.Progress {
+    let cost = state.doneCost + state.partCost.values.reduce(0, +)
     return StoredSweep.Progress(
       total: work.count, done: state.done, lastName: name, lastStatus: status,
       seconds: ProcessInfo.processInfo.systemUptime - started,
-      share: totalCost > 0 ? state.doneCost / totalCost : 1)
+      share: totalCost > 0 ? cost / totalCost : 1)
   }
 
   /// Writes the waiting entries into the index; the files are safe already.

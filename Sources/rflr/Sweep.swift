@@ -115,13 +115,13 @@ enum SeedList {
 /// The progress of a sweep: one redrawn line on a terminal, plain lines elsewhere.
 final class SweepLine: Sendable {
   private let lastPlain = Locked(0.0)
-  private let lastDone = Locked(0)
+  private let lastShare = Locked(0.0)
 
   /// Takes reports from any thread; one that a later one has overtaken is dropped.
   func show(_ now: StoredSweep.Progress) {
-    lastDone.withValue { last in
-      guard now.done > last else { return }
-      last = now.done
+    lastShare.withValue { last in
+      guard now.share > last || now.done == now.total else { return }
+      last = now.share
       draw(now)
     }
   }
@@ -140,7 +140,7 @@ final class SweepLine: Sendable {
     }
     // Elsewhere a line about every five seconds, and the last one.
     let due = lastPlain.withValue { last in
-      guard now.seconds - last >= 5 || now.done == now.total else { return false }
+      guard now.seconds - last >= 4.9 || now.done == now.total else { return false }
       last = now.seconds
       return true
     }

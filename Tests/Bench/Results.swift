@@ -19,7 +19,7 @@ struct Results {
     Column("torch", .number, unit: "1", "PyTorch's time relative to ours"),
     Column("jax", .number, unit: "1", "JAX's time relative to ours"),
     Column("requirement", .string, "What the project requires of the value"),
-    Column("verdict", .string, "Whether it is met"),
+    Column("verdict", .string, "met, or by how much it is missed"),
   ]
 
   /// The lines of a subject as a table.
@@ -45,8 +45,8 @@ struct Results {
       .number(line.spread), .integer(line.count), line.limit.map { .text($0.name) } ?? .missing,
       line.shareOfLimit.map(Cell.number) ?? .missing,
     ] + PeerTimes.names.map { line.peers[$0].map(Cell.number) ?? .missing } + [
-      line.requirement.map { .text("below \(Int($0.below)) \(line.unit)") } ?? .missing,
-      line.requirement.map { .text($0.isMet ? "met" : "missed") } ?? .missing,
+      line.requirement.map { .text($0.text(line.unit)) } ?? .missing,
+      line.requirement.map { .text($0.verdict(on: line.value)) } ?? .missing,
     ]
   }
 

@@ -4,10 +4,35 @@ internal import Statistics
 
 /// One measured number with what is needed to judge it.
 struct Line {
-  /// A number that must not be exceeded, because the project said so.
-  struct Requirement {
-    var below: Double
-    var isMet: Bool
+  /// A number that the project asks for.
+  enum Requirement {
+    case below(Double)
+    case atLeast(Double)
+
+    func isMet(by value: Double) -> Bool {
+      switch self {
+      case .below(let limit): value < limit
+      case .atLeast(let limit): value >= limit
+      }
+    }
+
+    func text(_ unit: String) -> String {
+      switch self {
+      case .below(let limit): String(format: "below %.3g ", limit) + unit
+      case .atLeast(let limit): String(format: "at least %.3g ", limit) + unit
+      }
+    }
+
+    /// met, or how far off.
+    func verdict(on value: Double) -> String {
+      if isMet(by: value) { return "met" }
+      switch self {
+      case .below(let limit):
+        return String(format: "missed by %.0f %%", 100 * (value / limit - 1))
+      case .atLeast(let limit):
+        return String(format: "missed by %.0f %%", 100 * (1 - value / limit))
+      }
+    }
   }
 
   var subject: Subject
@@ -99,11 +124,12 @@ final class Session {
   ///   - times: Seconds of each repeat.
   ///   - value: A repeat's value in the unit from its seconds.
   ///   - limit: What the machine allows, in the unit.
-  ///   - below: What the project requires the median to stay below, in the unit.
+  ///   - requirement: What the project asks of the median, in the unit.
   ///   - peers: Other programs' ratios to a median, by name.
   func add(
     _ what: String, _ unit: String, _ times: [Double], limit: (name: String, value: Double)? = nil,
-    requiredBelow below: Double? = nil, peers: (Double) -> [String: Double] = { _ in [:] },
+    required requirement: Line.Requirement? = nil,
+    peers: (Double) -> [String: Double] = { _ in [:] },
     value: (Double) -> Double
   ) {
     let values = times.map(value).sorted()
@@ -120,14 +146,13 @@ final class Session {
         subject: subject, what: what, value: middle, unit: unit,
         best: Unit(unit).isCost ? first : last,
         spread: middle == 0 ? 0 : abs(distance / middle), count: values.count, limit: limit,
-        requirement: below.map { Line.Requirement(below: $0, isMet: middle < $0) },
-        peers: peers(middle)))
+        requirement: requirement, peers: peers(middle)))
     Terminal.progress("  \(what): \(String(format: "%.4g", middle)) \(unit)")
   }
 
   /// Keeps a line of times in milliseconds.
   func add(milliseconds what: String, _ times: [Double], requiredBelow below: Double? = nil) {
-    add(what, "ms", times, requiredBelow: below) { $0 * 1e3 }
+    add(what, "ms", times, required: below.map { .below($0) }) { $0 * 1e3 }
   }
 
   /// Says something that a reader of this subject's table must know.

@@ -42,7 +42,8 @@ enum SweepBench {
     }
     let cores = Double(min(2, ProcessInfo.processInfo.activeProcessorCount))
     session.add(
-      "\(what), 2 jobs against 1", "times", [medians[0] / medians[1]], limit: ("cores", cores)
+      "\(what), 2 jobs against 1", "times", [medians[0] / medians[1]], limit: ("cores", cores),
+      required: .atLeast(0.95 * cores)
     ) { $0 }
   }
 

@@ -2,6 +2,9 @@
 // wrapper needs is a function here. No logic, no state.
 #pragma once
 #include <hdf5.h>
+#if H5_VERSION_GE(1, 13, 0)
+#include <H5FDdevelop.h>
+#endif
 
 static inline unsigned chdf5_acc_rdonly(void) { return H5F_ACC_RDONLY; }
 static inline unsigned chdf5_acc_trunc(void) { return H5F_ACC_TRUNC; }
@@ -14,6 +17,24 @@ static inline hid_t chdf5_p_dataset_create(void) { return H5P_DATASET_CREATE; }
 
 static inline hid_t chdf5_s_all(void) { return H5S_ALL; }
 static inline hid_t chdf5_e_default(void) { return H5E_DEFAULT; }
+
+static inline haddr_t chdf5_addr_undefined(void) { return HADDR_UNDEF; }
+
+// A driver states the version of its interface since release 1.13; 600 is in the range for private use.
+static inline void chdf5_set_driver_version(H5FD_class_t *driver) {
+#if H5_VERSION_GE(1, 13, 0)
+  driver->version = H5FD_CLASS_VERSION;
+  driver->value = (H5FD_class_value_t)600;
+#else
+  (void)driver;
+#endif
+}
+
+// Visits the links of a group in the order of their names. The visitor's third argument differs between
+// releases; ours does not look at it.
+static inline herr_t chdf5_iterate_links(hid_t group, H5L_iterate_t visit, void *data) {
+  return H5Literate(group, H5_INDEX_NAME, H5_ITER_INC, NULL, visit, data);
+}
 
 // Types as stored, and as held in memory.
 static inline hid_t chdf5_t_float32(void) { return H5T_IEEE_F32LE; }

@@ -38,24 +38,31 @@ public enum AtomicFile {
     verify: (_ temporaryPath: String) throws(StoreError) -> Void = { _ in },
     fill: (_ write: @escaping ([UInt8]) throws(StoreError) -> Void) throws(StoreError) -> Void
   ) throws(StoreError) {
+    try replace(path, system: system, verify: verify) { file throws(StoreError) in
+      try fill { bytes throws(StoreError) in try file.append(bytes) }
+    }
+  }
+
+  /// Writes a file under a name, in any order.
+  ///
+  /// - Parameter fill: Writes into the new file; what it throws abandons the write.
+  static func replace(
+    _ path: String, system: FileSystemCalls = .live,
+    verify: (_ temporaryPath: String) throws(StoreError) -> Void,
+    fill: (NewFile) throws(StoreError) -> Void
+  ) throws(StoreError) {
     let (folder, name) = split(path)
     let temporary = joined(folder, temporaryName(for: name))
     let descriptor: CInt
     do throws(SystemFailure) {
-      descriptor = try system.open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+      descriptor = try system.open(temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     } catch {
       // Nothing was made; some file systems refuse to remove even that.
       _ = removed(temporary, system)
       throw failure(error, path, leftover: nil)
     }
     do throws(StoreError) {
-      try fill { bytes throws(StoreError) in
-        do throws(SystemFailure) {
-          try writeAll(bytes, to: descriptor, system)
-        } catch {
-          throw failure(error, path, leftover: nil)
-        }
-      }
+      try fill(NewFile(path: path, descriptor: descriptor, system: system))
     } catch {
       ignoringFailure { () throws(SystemFailure) in try system.close(descriptor) }
       _ = removed(temporary, system)
@@ -138,19 +145,6 @@ public enum AtomicFile {
     folder == "/" ? "/\(name)" : "\(folder)/\(name)"
   }
 
-  private static func writeAll(
-    _ bytes: [UInt8], to descriptor: CInt, _ system: FileSystemCalls
-  ) throws(SystemFailure) {
-    var written = 0
-    while written < bytes.count {
-      let count = try rest(of: bytes, from: written) { part throws(SystemFailure) in
-        try system.write(descriptor, part)
-      }
-      guard count > 0 else { throw SystemFailure("write", EIO) }
-      written += count
-    }
-  }
-
   private static func finish(
     _ descriptor: CInt, _ system: FileSystemCalls
   ) throws(SystemFailure) {
@@ -161,20 +155,6 @@ public enum AtomicFile {
       throw error
     }
     try system.close(descriptor)
-  }
-
-  private static func rest(
-    of bytes: [UInt8], from start: Int,
-    _ body: (UnsafeRawBufferPointer) throws(SystemFailure) -> Int
-  ) throws(SystemFailure) -> Int {
-    let result = bytes.withUnsafeBytes { all -> Result<Int, SystemFailure> in
-      do throws(SystemFailure) {
-        return .success(try body(UnsafeRawBufferPointer(rebasing: all[start...])))
-      } catch {
-        return .failure(error)
-      }
-    }
-    return try result.get()
   }
 
   /// For cleaning up after a failure that is being reported already.
@@ -193,7 +173,7 @@ public enum AtomicFile {
   }
 
   /// The one place that turns an errno into an error.
-  private static func failure(
+  fileprivate static func failure(
     _ failure: SystemFailure, _ path: String, leftover: String?
   ) -> StoreError {
     let reason =
@@ -215,6 +195,62 @@ public enum AtomicFile {
     default:
       return StoreError(
         .inputOutput, path: path, reason, remedy: "check the disk and the mount, then run it again")
+    }
+  }
+}
+
+extension AtomicFile {
+  /// A file on its way to its name.
+  struct NewFile: Sendable {
+    /// The name that it will have, for messages.
+    fileprivate let path: String
+    fileprivate let descriptor: CInt
+    fileprivate let system: FileSystemCalls
+
+    /// Adds bytes at the end.
+    func append(_ bytes: [UInt8]) throws(StoreError) {
+      try bytes.withUnsafeBytes { bytes in
+        Result { () throws(StoreError) in try append(bytes) }
+      }.get()
+    }
+
+    /// Adds bytes at the end.
+    func append(_ bytes: UnsafeRawBufferPointer) throws(StoreError) {
+      try transfer(bytes.count, "write") { done throws(SystemFailure) in
+        try system.write(descriptor, UnsafeRawBufferPointer(rebasing: bytes[done...]))
+      }
+    }
+
+    /// Replaces bytes that were added before.
+    func overwrite(_ offset: Int, _ bytes: UnsafeRawBufferPointer) throws(StoreError) {
+      try transfer(bytes.count, "write") { done throws(SystemFailure) in
+        let rest = UnsafeRawBufferPointer(rebasing: bytes[done...])
+        return try system.pwrite(descriptor, rest, offset + done)
+      }
+    }
+
+    /// Reads bytes that were added before.
+    func read(_ offset: Int, _ bytes: UnsafeMutableRawBufferPointer) throws(StoreError) {
+      try transfer(bytes.count, "read") { done throws(SystemFailure) in
+        let rest = UnsafeMutableRawBufferPointer(rebasing: bytes[done...])
+        return try system.pread(descriptor, rest, offset + done)
+      }
+    }
+
+    /// Repeats a call that moves some of the bytes until all are moved.
+    private func transfer(
+      _ count: Int, _ call: String, _ move: (_ done: Int) throws(SystemFailure) -> Int
+    ) throws(StoreError) {
+      do throws(SystemFailure) {
+        var done = 0
+        while done < count {
+          let moved = try move(done)
+          guard moved > 0 else { throw SystemFailure(call, EIO) }
+          done += moved
+        }
+      } catch {
+        throw AtomicFile.failure(error, path, leftover: nil)
+      }
     }
   }
 }

@@ -1,4 +1,5 @@
 internal import Crypto
+internal import Glibc
 
 /// SHA-256 of files and of a run's logical content.
 public enum ContentHash {
@@ -22,45 +23,120 @@ public enum ContentHash {
 
   /// Hashes a content; see schemas/run-file.md for the definition.
   static func of(_ content: RunFileContent) -> String {
+    var hash = RunningContentHash()
+    for (key, array) in content.sortedByKey { hash.take(key, array) }
+    return hash.finalize()
+  }
+
+  /// Hashes a file, piece by piece.
+  ///
+  /// - Returns: 64 lower-case hex digits and the file's size.
+  /// - Throws: ``StoreError`` `inputOutput` with the system's words where it cannot be read.
+  static func sha256(ofFile path: String) throws(StoreError) -> (sha256: String, sizeBytes: Int) {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    func failure() -> StoreError {
+      StoreError(
+        .inputOutput, path: path, "cannot be read: \(String(cString: strerror(errno)))",
+        remedy: "check its permissions and the disk")
+    }
+    guard descriptor >= 0 else { throw failure() }
+    defer { close(descriptor) }
     var hash = SHA256()
-    let keys = content.keys.filter(isContent).sorted {
-      $0.utf8.lexicographicallyPrecedes($1.utf8)
+    var sizeBytes = 0
+    var piece = [UInt8](repeating: 0, count: 1 << 18)
+    while true {
+      let count = Glibc.read(descriptor, &piece, piece.count)
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else { throw failure() }
+      if count == 0 { return (hex(hash.finalize()), sizeBytes) }
+      sizeBytes += count
+      piece.withUnsafeBytes { hash.update(bufferPointer: .init(rebasing: $0[..<count])) }
     }
-    for key in keys {
-      guard let array = content[key] else { continue }
-      let shape = array.shape.map(String.init).joined(separator: ",")
-      hash.update(data: Array("\(key)\n\(array.values.typeName)\n\(shape)\n".utf8))
-      update(&hash, with: array.values)
+  }
+
+  fileprivate static func hex(_ digest: some Sequence<UInt8>) -> String {
+    digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+  }
+}
+
+/// The content hash of objects that come one after the other.
+struct RunningContentHash {
+  private var hash = SHA256()
+  private var last: String?
+  /// Bytes that wait for others, so that SHA-256 is not called for every short text.
+  private var pending: [UInt8] = []
+  /// Whether keys came in ascending order so far; otherwise the hash is not that of the content.
+  private(set) var isInOrder = true
+
+  /// Takes the next object; the hash is defined on ascending keys.
+  mutating func take(_ key: String, _ array: StoredArray) {
+    if let last, !last.precedesByBytes(key) { isInOrder = false }
+    last = key
+    guard Self.isContent(key) else { return }
+    pending += key.utf8
+    pending.append(UInt8(ascii: "\n"))
+    pending += array.values.typeName.utf8
+    pending.append(UInt8(ascii: "\n"))
+    for (axis, extent) in array.shape.enumerated() {
+      if axis > 0 { pending.append(UInt8(ascii: ",")) }
+      pending += String(extent).utf8
     }
-    return hex(hash.finalize())
+    pending.append(UInt8(ascii: "\n"))
+    take(array.values)
+  }
+
+  /// The hash of what was taken: 64 lower-case hex digits.
+  mutating func finalize() -> String {
+    takePending()
+    return ContentHash.hex(hash.finalize())
+  }
+
+  private mutating func take(_ values: StoredValues) {
+    switch values {
+    case .float32(let numbers): take(numbers) { $0.bitPattern.littleEndian }
+    case .float64(let numbers): take(numbers) { $0.bitPattern.littleEndian }
+    case .int64(let numbers): take(numbers) { $0.littleEndian }
+    case .text(let texts):
+      // A zero byte ends each text: no text holds one, so nothing can be told two ways.
+      for text in texts {
+        pending += text.utf8
+        pending.append(0)
+      }
+    }
+  }
+
+  private mutating func take<Number, Bits>(_ numbers: [Number], _ stored: (Number) -> Bits) {
+    #if _endian(little)
+      numbers.withUnsafeBytes { take($0) }
+    #else
+      numbers.map(stored).withUnsafeBytes { take($0) }
+    #endif
+  }
+
+  private mutating func take(_ bytes: UnsafeRawBufferPointer) {
+    pending += bytes.prefix(bytes.count < 512 ? bytes.count : 0)
+    if pending.count > 4096 || bytes.count >= 512 { takePending() }
+    if bytes.count >= 512 { hash.update(bufferPointer: bytes) }
+  }
+
+  private mutating func takePending() {
+    pending.withUnsafeBytes { hash.update(bufferPointer: $0) }
+    pending.removeAll(keepingCapacity: true)
   }
 
   /// Whether a key counts, or says only where the content came from or how it goes on.
-  static func isContent(_ key: String) -> Bool {
-    let outside = [
-      "/@content_sha256", "/@producer", "/source@path", "/source@row", "/source@size_bytes",
-      "/source@sha256",
-    ]
-    let object = ContentKey(key).object
-    return !outside.contains(key)
-      && !["/provenance", "/resume"].contains { object == $0 || object.hasPrefix("\($0)/") }
-  }
-
-  private static func update(_ hash: inout SHA256, with values: StoredValues) {
-    switch values {
-    case .float32(let numbers):
-      numbers.map { $0.bitPattern.littleEndian }.withUnsafeBytes { hash.update(bufferPointer: $0) }
-    case .float64(let numbers):
-      numbers.map { $0.bitPattern.littleEndian }.withUnsafeBytes { hash.update(bufferPointer: $0) }
-    case .int64(let numbers):
-      numbers.map { $0.littleEndian }.withUnsafeBytes { hash.update(bufferPointer: $0) }
-    case .text(let texts):
-      // A zero byte ends each text: no text holds one, so nothing can be told two ways.
-      for text in texts { hash.update(data: Array(text.utf8) + [0]) }
+  private static func isContent(_ key: String) -> Bool {
+    switch key {
+    case "/@content_sha256", "/@producer", "/source@path", "/source@row", "/source@size_bytes",
+      "/source@sha256":
+      return false
+    default:
+      let isOutside = ["/provenance", "/resume"].contains { group in
+        guard key.utf8.starts(with: group.utf8) else { return false }
+        let next = key.utf8.dropFirst(group.utf8.count).first
+        return next == nil || next == UInt8(ascii: "@") || next == UInt8(ascii: "/")
+      }
+      return !isOutside
     }
-  }
-
-  private static func hex(_ digest: some Sequence<UInt8>) -> String {
-    digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
   }
 }

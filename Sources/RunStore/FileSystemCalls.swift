@@ -27,6 +27,14 @@ public struct FileSystemCalls: Sendable {
   /// Writes some of the bytes; returns how many.
   public var write:
     @Sendable (_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) throws(SystemFailure) -> Int
+  /// Writes some of the bytes at an offset; returns how many.
+  public var pwrite:
+    @Sendable (_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer, _ offset: Int)
+      throws(SystemFailure) -> Int
+  /// Reads some of the bytes at an offset; returns how many.
+  public var pread:
+    @Sendable (_ descriptor: Int32, _ bytes: UnsafeMutableRawBufferPointer, _ offset: Int)
+      throws(SystemFailure) -> Int
   /// Brings what was written to the disk.
   public var fsync: @Sendable (_ descriptor: Int32) throws(SystemFailure) -> Void
   /// Closes a descriptor.
@@ -45,6 +53,12 @@ public struct FileSystemCalls: Sendable {
     },
     write: { descriptor, bytes throws(SystemFailure) in
       try repeating("write") { Glibc.write(descriptor, bytes.baseAddress, bytes.count) }
+    },
+    pwrite: { descriptor, bytes, offset throws(SystemFailure) in
+      try repeating("write") { Glibc.pwrite(descriptor, bytes.baseAddress, bytes.count, offset) }
+    },
+    pread: { descriptor, bytes, offset throws(SystemFailure) in
+      try repeating("read") { Glibc.pread(descriptor, bytes.baseAddress, bytes.count, offset) }
     },
     fsync: { descriptor throws(SystemFailure) in
       _ = try repeating("fsync") { Glibc.fsync(descriptor) }

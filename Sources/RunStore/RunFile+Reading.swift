@@ -100,8 +100,37 @@ extension RunFile {
     return try HDF5.exclusively { () throws(StoreError) -> RunFileContent in
       let file = try HDF5File(reading: path)
       try checkSchema(RunFileFields(path: path, content: try file.readRootAttributes()))
-      return try file.read(where: selected, damaged: damaged)
+      var content: RunFileContent = [:]
+      try file.read(where: selected) {
+        content[$0] = $1
+      } damaged: { error throws(StoreError) in
+        try damaged(error)
+      }
+      return content
     }
+  }
+
+  /// Checks the checksums and the content hash of a whole file, holding one array at a time.
+  ///
+  /// - Returns: The hash.
+  /// - Throws: ``StoreError`` as ``read(_:)``.
+  static func checkedHash(ofFile path: String) throws(StoreError) -> String {
+    let found = try HDF5.exclusively { () throws(StoreError) -> (hash: String, stated: String)? in
+      let file = try HDF5File(reading: path)
+      let root = RunFileFields(path: path, content: try file.readRootAttributes())
+      try checkSchema(root)
+      var hash = RunningContentHash()
+      try file.read {
+        hash.take($0, $1)
+      } damaged: { error throws(StoreError) in
+        throw error
+      }
+      return hash.isInOrder ? (hash.finalize(), try root.text(Key.contentSHA256)) : nil
+    }
+    // Names with signs below "/" are listed in another order than the hash has.
+    guard let (hash, stated) = found else { return try checkedHash(of: try load(path), path) }
+    try check(hash, stated, path)
+    return hash
   }
 
   private static func checkSchema(_ root: RunFileFields) throws(StoreError) {
@@ -124,14 +153,18 @@ extension RunFile {
   static func checkedHash(
     of content: RunFileContent, _ path: String
   ) throws(StoreError) -> String {
-    let fields = RunFileFields(path: path, content: content)
-    let stated = try fields.text(Key.contentSHA256)
+    let stated = try RunFileFields(path: path, content: content).text(Key.contentSHA256)
     let hash = ContentHash.of(content)
-    guard stated == hash else {
-      throw fields.error(
-        Key.contentSHA256, "is \(stated.prefix(12))… but the content hashes to \(hash.prefix(12))…")
-    }
+    try check(hash, stated, path)
     return hash
+  }
+
+  private static func check(
+    _ hash: String, _ stated: String, _ path: String
+  ) throws(StoreError) {
+    guard stated != hash else { return }
+    throw RunFileFields(path: path, content: [:]).error(
+      Key.contentSHA256, "is \(stated.prefix(12))… but the content hashes to \(hash.prefix(12))…")
   }
 
   private static func requireRegularFile(_ path: String) throws(StoreError) {

@@ -17,21 +17,26 @@ public enum RunFile {
   ///
   /// - Throws: ``StoreError`` naming the field that cannot be stored.
   public static func image(of record: RunRecord) throws(StoreError) -> [UInt8] {
-    try image(of: try content(of: record), path: "\(record.runID).\(fileExtension)").bytes
+    let memory = HDF5Memory()
+    _ = try build(try content(of: record), in: memory, "\(record.runID).\(fileExtension)")
+    return memory.bytes
   }
 
-  private static func image(
-    of content: RunFileContent, path: String
-  ) throws(StoreError) -> (bytes: [UInt8], contentSHA256: String) {
+  /// Builds the file of a content.
+  ///
+  /// - Returns: The hash of the content.
+  private static func build(
+    _ content: consuming RunFileContent, in memory: HDF5Memory, _ path: String
+  ) throws(StoreError) -> String {
     let hash = ContentHash.of(content)
-    var content = content
     content[Key.contentSHA256] = .text(hash)
     do throws(StoreError) {
-      let bytes = try HDF5.exclusively { () throws(StoreError) -> [UInt8] in
-        try HDF5Memory.file(for: path) { file throws(StoreError) in try file.write(content) }
+      try HDF5.exclusively { () throws(StoreError) in
+        try memory.build(for: path) { file throws(StoreError) in try file.write(content) }
       }
-      return (bytes, hash)
+      return hash
     } catch {
+      if let failure = memory.failure { throw failure }
       // No stored file is to blame, but a value: a text that is too long, a name that is empty.
       var error = error
       error.remedy = "change what is to be stored there"
@@ -50,18 +55,27 @@ public enum RunFile {
   public static func write(
     _ record: RunRecord, to path: String, system: FileSystemCalls = .live
   ) throws(StoreError) -> (sizeBytes: Int, sha256: String, contentSHA256: String) {
-    let (bytes, hash): ([UInt8], String)
+    try write(record, to: path, system: system, inMemory: HDF5Memory.usualLimit)
+  }
+
+  /// Stores a run, holding so many bytes of its file in memory at most.
+  static func write(
+    _ record: RunRecord, to path: String, system: FileSystemCalls = .live, inMemory limit: Int
+  ) throws(StoreError) -> (sizeBytes: Int, sha256: String, contentSHA256: String) {
+    let content: RunFileContent
     do throws(StoreError) {
-      (bytes, hash) = try image(of: try content(of: record), path: path)
+      content = try self.content(of: record)
     } catch {
       throw error.at(path)
     }
-    try AtomicFile.write(bytes, to: path, system: system) { temporary throws(StoreError) in
+    var hash = ""
+    var stored = (sha256: "", sizeBytes: 0)
+    try AtomicFile.replace(path, system: system) { temporary throws(StoreError) in
       do throws(StoreError) {
-        let stored = try load(temporary)
-        guard try checkedHash(of: stored, temporary) == hash else {
+        guard try checkedHash(ofFile: temporary) == hash else {
           throw StoreError(.badData, "is not the content that was written", remedy: remedy)
         }
+        stored = try ContentHash.sha256(ofFile: temporary)
       } catch {
         throw StoreError(
           .inputOutput, path: path, field: error.field,
@@ -69,8 +83,17 @@ public enum RunFile {
           remedy: "check the disk and its free space, then run it again",
           underlying: error.underlying)
       }
+    } fill: { file throws(StoreError) in
+      let memory = HDF5Memory(
+        HDF5Memory.Backing(
+          append: { bytes throws(StoreError) in try file.append(bytes) },
+          overwrite: { offset, bytes throws(StoreError) in try file.overwrite(offset, bytes) },
+          read: { offset, bytes throws(StoreError) in try file.read(offset, bytes) }),
+        limit: limit)
+      hash = try build(content, in: memory, path)
+      try memory.finish()
     }
-    return (bytes.count, ContentHash.sha256(of: bytes), hash)
+    return (stored.sizeBytes, stored.sha256, hash)
   }
 }
 

@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// The values of one dataset or attribute.
 enum StoredValues: Sendable, Hashable {
   /// IEEE single precision.
@@ -61,6 +63,29 @@ struct StoredArray: Sendable, Hashable {
 /// `/history`, `/@schema` one of the root. Groups exist through what they hold.
 typealias RunFileContent = [String: StoredArray]
 
+extension RunFileContent {
+  /// The objects in the order of their keys' bytes, which is that of the content hash.
+  var sortedByKey: [(key: String, value: StoredArray)] {
+    sorted { $0.key.precedesByBytes($1.key) }
+  }
+}
+
+extension String {
+  /// Whether this text comes before another in the order of their UTF-8 bytes.
+  func precedesByBytes(_ other: String) -> Bool {
+    let order = utf8.withContiguousStorageIfAvailable { own in
+      other.utf8.withContiguousStorageIfAvailable { others in
+        guard let ownStart = own.baseAddress, let othersStart = others.baseAddress else {
+          return own.count < others.count
+        }
+        let order = memcmp(ownStart, othersStart, Swift.min(own.count, others.count))
+        return order == 0 ? own.count < others.count : order < 0
+      }
+    }
+    return (order ?? nil) ?? utf8.lexicographicallyPrecedes(other.utf8)
+  }
+}
+
 /// A key of the content, taken apart.
 struct ContentKey {
   /// Path of the object.
@@ -70,8 +95,11 @@ struct ContentKey {
 
   /// Splits at the first `@`; no object of a run file has one in its name.
   init(_ key: String) {
-    let parts = key.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
-    object = String(parts[0])
-    attribute = parts.count == 2 ? String(parts[1]) : nil
+    guard let at = key.utf8.firstIndex(of: UInt8(ascii: "@")) else {
+      object = key
+      return
+    }
+    object = String(key[..<at])
+    attribute = String(key[key.utf8.index(after: at)...])
   }
 }

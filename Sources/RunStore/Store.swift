@@ -102,13 +102,11 @@ public struct Store: Sendable {
   ) throws(StoreError) -> (header: RunFileHeader, entry: IndexEntry) {
     let file = path + "/" + relative
     let header = try RunFile.readHeader(file)
-    guard let bytes = FileManager.default.contents(atPath: file) else {
-      throw StoreError(.inputOutput, path: file, "cannot be read", remedy: "check its permissions")
-    }
+    let stored = try ContentHash.sha256(ofFile: file)
     let entry = IndexEntry(
       record: header.record,
       file: IndexedFile(
-        path: relative, sizeBytes: bytes.count, sha256: ContentHash.sha256(of: Array(bytes)),
+        path: relative, sizeBytes: stored.sizeBytes, sha256: stored.sha256,
         contentSHA256: header.contentSHA256))
     return (header, entry)
   }

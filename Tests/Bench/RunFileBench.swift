@@ -1,10 +1,79 @@
+internal import Foundation
 internal import RFLR
 internal import RunStore
 
-/// A run of typical size as a file: 764 epochs, 28 checkpoints, width 1024, rank 10, depth 3.
+/// Runs as files: what storing costs, and the parts of it.
 enum RunFileBench {
   static func measure(_ session: Session) throws {
-    let record = try typicalRecord()
+    try memory(session)
+    try storing(session)
+    try parts(session)
+  }
+
+  // MARK: What the project requires
+
+  /// The shortest run of the paper's sweep, and one of about five seconds.
+  private static func storing(_ session: Session) throws {
+    let cost = "store the shortest run"
+    let shortest = try train("f1_N16_bs16_L1").record
+    let store = try session.scratch.store()
+    var sizeBytes = 0
+    let times = try session.time(for: 1.5, atLeast: 20) {
+      sizeBytes = try store.publish(shortest).file.sizeBytes
+    }
+    session.add(milliseconds: cost, times, requiredBelow: 10)
+    let processor = try (0..<session.choose(40, quick: 5)).map { _ in
+      let start = processorSeconds()
+      _ = try store.publish(shortest)
+      return processorSeconds() - start
+    }
+    session.add(milliseconds: "\(cost), processor time", processor)
+    session.note(
+      "shortest run: f1_N16_bs16_L1 rank 5, \(shortest.checkpoints.count) checkpoints, "
+        + "\(sizeBytes >> 10) KiB; stored: encoded, written, synced, read back, checked, renamed")
+
+    let (long, seconds) = try train("f3_N768_bs8_L3", observing: 10)
+    let index = try store.index()
+    let shares = try session.time(for: 1) { try index.upsert([try store.publish(long)]) }
+    session.add("share of storing in a run of seconds", "%", shares, requiredBelow: 3) {
+      100 * $0 / ($0 + seconds)
+    }
+    session.note(
+      "run of seconds: f3_N768_bs8_L3 rank 5, \(String(format: "%.1f", seconds)) s, "
+        + "\(long.checkpoints.count) checkpoints, \(long.observations.count) observations, file and "
+        + "index")
+  }
+
+  /// A large network with many checkpoints, in a process of its own.
+  private static func memory(_ session: Session) throws {
+    let used = try Command.run(
+      Command.rflr,
+      [
+        "train", "f1_N64_bs8_L10", "--rank", "20", "--schedule", "fixed", "--epochs", "600",
+        "--checkpoint-every", "20", "--store", try session.scratch.folder("memory"),
+      ]
+    ).memoryBytes
+    session.add("most memory of one job", "MB", [Double(used) / 1e6], requiredBelow: 100) { $0 }
+    session.note(
+      "job: width 1024, rank 20, depth 10, 32 checkpoints, a process of its own; no less than this one "
+        + "holds when it starts it")
+  }
+
+  /// Seconds that this process has computed for.
+  private static func processorSeconds() -> Double {
+    Double(clock()) / Double(CLOCKS_PER_SEC)
+  }
+
+  // MARK: The parts
+
+  /// A run of typical size: 764 epochs, 28 checkpoints, width 1024, rank 10, depth 3.
+  private static func parts(_ session: Session) throws {
+    let record = try train(
+      RunConfiguration(
+        data: DataGrid(points: 64), batchSize: 8, schedule: .fixed(1e-3),
+        stop: StopRules(maxEpochs: 764, learningRateBelow: nil),
+        checkpoints: CheckpointPolicy(every: 29))
+    ).record
     let folder = try session.scratch.folder("files")
     let path = "\(folder)/run.h5"
     let bytes = try RunFile.write(record, to: path).sizeBytes
@@ -31,17 +100,30 @@ enum RunFileBench {
     }
   }
 
-  private static func typicalRecord() throws -> RunRecord {
-    let configuration = RunConfiguration(
-      data: DataGrid(points: 64), batchSize: 8, schedule: .fixed(1e-3),
-      stop: StopRules(maxEpochs: 764, learningRateBelow: nil),
-      checkpoints: CheckpointPolicy(every: 29))
+  // MARK: Trainings
+
+  private static func train(
+    _ name: String, observing every: Int? = nil
+  ) throws -> (record: RunRecord, seconds: Double) {
+    var configuration =
+      ConfigurationName(name).map(RunConfiguration.init(name:))
+      ?? RunConfiguration()
+    configuration.network.rank = 5
+    configuration.observe.every = every
+    return try train(configuration)
+  }
+
+  private static func train(
+    _ configuration: RunConfiguration
+  ) throws -> (record: RunRecord, seconds: Double) {
+    let start = ContinuousClock.now
     let trainer = try Trainer(configuration)
     var recorder = RunRecorder(configuration, producer: Producer.name, continuing: nil)
     let outcome = trainer.run { event in
       recorder.hear(event)
       return true
     }
-    return recorder.ended(outcome, trainer.resumeState)
+    let record = recorder.ended(outcome, trainer.resumeState)
+    return (record, (ContinuousClock.now - start).seconds)
   }
 }

@@ -39,6 +39,16 @@ final class FailingCalls: Sendable {
         return try live.write(
           descriptor, UnsafeRawBufferPointer(rebasing: bytes.prefix(bytesPerWrite)))
       },
+      pwrite: { descriptor, bytes, offset throws(SystemFailure) in
+        try self.next("write")
+        return try live.pwrite(
+          descriptor, UnsafeRawBufferPointer(rebasing: bytes.prefix(bytesPerWrite)), offset)
+      },
+      pread: { descriptor, bytes, offset throws(SystemFailure) in
+        try self.next("read")
+        return try live.pread(
+          descriptor, UnsafeMutableRawBufferPointer(rebasing: bytes.prefix(bytesPerWrite)), offset)
+      },
       fsync: { descriptor throws(SystemFailure) in
         try self.next("fsync")
         try live.fsync(descriptor)

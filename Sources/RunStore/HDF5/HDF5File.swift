@@ -6,6 +6,7 @@ internal import CHDF5
 struct HDF5File: ~Copyable {
   private let handle: Handle
   private let place: HDF5Place
+  private let reuse = HDF5Reuse()
 
   /// Groups of a run file are at most this deep; more is a loop of links.
   private static let deepest = 4
@@ -24,10 +25,10 @@ struct HDF5File: ~Copyable {
   /// - Parameters:
   ///   - memory: Holds the bytes, complete once this file is closed.
   ///   - path: What messages name.
-  init(creatingIn memory: borrowing HDF5Memory, for path: String) throws(StoreError) {
+  init(creatingIn memory: HDF5Memory, for path: String) throws(StoreError) {
     place = HDF5Place(file: path)
     let access = try Self.openAccess(place)
-    try memory.attach(to: access, place)
+    try HDF5Driver.attach(memory, to: access, place)
     let properties = try Self.openCreation(of: chdf5_p_file_create(), place)
     handle = try Handle(
       H5Fcreate("run", chdf5_acc_trunc(), properties.id, access.id), closing: H5Fclose, place,
@@ -39,6 +40,8 @@ struct HDF5File: ~Copyable {
       H5Pcreate(chdf5_p_file_access()), closing: H5Pclose, place, "create properties")
     _ = try place.checked(
       H5Pset_libver_bounds(access.id, H5F_LIBVER_V110, H5F_LIBVER_V110), "choose format 1.10")
+    // Each chunk is written and read once, so a cache for each dataset would only cost its making.
+    _ = try place.checked(H5Pset_cache(access.id, 0, 0, 0, 0), "switch the chunk cache off")
     return access
   }
 
@@ -62,30 +65,35 @@ struct HDF5File: ~Copyable {
 extension HDF5File {
   /// Writes the content, groups and objects in the order of their sorted paths.
   func write(_ content: RunFileContent) throws(StoreError) {
-    var children: [String: [String: StoredArray]] = [:]
-    var attributes: [String: [String: StoredArray]] = [:]
-    for (key, value) in content {
+    typealias Member = (name: String, key: String, value: StoredArray)
+    var datasets: [String: [Member]] = [:]
+    var attributes: [String: [Member]] = [:]
+    for (key, value) in content.sortedByKey {
       let parts = ContentKey(key)
       if let name = parts.attribute {
-        attributes[parts.object, default: [:]][name] = value
+        attributes[parts.object, default: []].append((name, key, value))
       } else {
-        let slash = key.lastIndex(of: "/") ?? key.startIndex
-        children[String(key[..<slash]), default: [:]][String(key[slash...].dropFirst())] = value
+        let slash = key.utf8.lastIndex(of: UInt8(ascii: "/")) ?? key.startIndex
+        let group = slash == key.startIndex ? "/" : String(key[..<slash])
+        let name = String(key[key.utf8.index(after: slash)...])
+        datasets[group, default: []].append((name, key, value))
       }
     }
-    let datasets = Set(content.keys)
-    let holders = children.keys.map { $0.isEmpty ? "/" : $0 } + attributes.keys
-    for path in Self.withAncestors(holders) where !datasets.contains(path) {
+    func write(_ members: [Member]?, of object: borrowing Handle) throws(StoreError) {
+      for member in members ?? [] {
+        try member.value.writeAttribute(
+          named: member.name, of: object, reuse, inside(member.key))
+      }
+    }
+    let holders = datasets.keys + attributes.keys.filter { content[$0] == nil }
+    for path in Self.withAncestors(holders) {
       let group = try openGroup(path, creating: path != "/")
-      for (name, value) in Self.sorted(children[path == "/" ? "" : path]) {
-        try value.writeDataset(named: name, in: group, inside(path == "/" ? "" : path, name))
+      for member in datasets[path] ?? [] {
+        let dataset = try member.value.writeDataset(
+          named: member.name, in: group, reuse, inside(member.key))
+        try write(attributes[member.key], of: dataset)
       }
-      try write(attributes[path], of: group, path)
-    }
-    for (path, names) in Self.sorted(attributes) where datasets.contains(path) {
-      let dataset = try Handle(
-        H5Oopen(handle.id, path, chdf5_p_default()), closing: H5Oclose, inside(path), "open it")
-      try write(names, of: dataset, path)
+      try write(attributes[path], of: group)
     }
   }
 
@@ -105,20 +113,8 @@ extension HDF5File {
       closing: H5Gclose, inside(path), "create it")
   }
 
-  private func write(
-    _ attributes: [String: StoredArray]?, of object: borrowing Handle, _ path: String
-  ) throws(StoreError) {
-    for (name, value) in Self.sorted(attributes) {
-      try value.writeAttribute(named: name, of: object, inside("\(path)@\(name)"))
-    }
-  }
-
-  private func inside(_ components: String...) -> HDF5Place {
-    HDF5Place(file: place.file, object: components.joined(separator: "/"))
-  }
-
-  private static func sorted<Value>(_ items: [String: Value]?) -> [(key: String, value: Value)] {
-    (items ?? [:]).sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+  private func inside(_ object: String) -> HDF5Place {
+    HDF5Place(file: place.file, object: object)
   }
 
   /// Groups with all groups above them, sorted, so that parents come first.
@@ -126,46 +122,52 @@ extension HDF5File {
     var all: Set<String> = ["/"]
     for path in paths {
       var path = Substring(path)
-      while path.count > 1, all.insert(String(path)).inserted {
-        path = path[..<(path.lastIndex(of: "/") ?? path.startIndex)]
+      while path.utf8.count > 1, all.insert(String(path)).inserted {
+        path = path[..<(path.utf8.lastIndex(of: UInt8(ascii: "/")) ?? path.startIndex)]
       }
     }
-    return all.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    return all.sorted { $0.precedesByBytes($1) }
   }
 }
 
 // MARK: Reading
 
 extension HDF5File {
+  /// What is told about each object that was read: its key and its values.
+  typealias Taking = (_ key: String, _ array: StoredArray) -> Void
+
   /// Reads the attributes of the root.
   func readRootAttributes() throws(StoreError) -> RunFileContent {
     let root = try openGroup("/", creating: false)
     var content: RunFileContent = [:]
-    try readAttributes(of: root, "/", into: &content) { error throws(StoreError) in throw error }
+    try readAttributes(of: root, "/") {
+      content[$0] = $1
+    } damaged: { error throws(StoreError) in
+      throw error
+    }
     return content
   }
 
-  /// Reads objects with their attributes.
+  /// Reads objects with their attributes, in the order of the content hash where names allow it.
   ///
   /// - Parameters:
   ///   - selected: Which paths of objects to open; groups that are not opened hide what they hold.
+  ///   - take: Gets what could be read.
   ///   - damaged: What to do with an object that cannot be read: throw, or note it and go on.
-  /// - Returns: What could be read.
   func read(
-    where selected: (String) -> Bool = { _ in true },
+    where selected: (String) -> Bool = { _ in true }, _ take: Taking,
     damaged: (StoreError) throws(StoreError) -> Void
-  ) throws(StoreError) -> RunFileContent {
-    var content: RunFileContent = [:]
+  ) throws(StoreError) {
     let root = try openGroup("/", creating: false)
-    try readGroup(root, "/", depth: 0, where: selected, into: &content, damaged: damaged)
-    return content
+    // "@" comes before the first letters of the root's members, but after the "/" of others'.
+    try readAttributes(of: root, "/", take, damaged: damaged)
+    try readMembers(of: root, "/", depth: 0, where: selected, take, damaged: damaged)
   }
 
-  private func readGroup(
-    _ group: borrowing Handle, _ path: String, depth: Int, where selected: (String) -> Bool,
-    into content: inout RunFileContent, damaged: (StoreError) throws(StoreError) -> Void
+  private func readMembers(
+    of group: borrowing Handle, _ path: String, depth: Int, where selected: (String) -> Bool,
+    _ take: Taking, damaged: (StoreError) throws(StoreError) -> Void
   ) throws(StoreError) {
-    try readAttributes(of: group, path, into: &content, damaged: damaged)
     let names: [String]
     do {
       names = try linkNames(of: group, path)
@@ -177,17 +179,16 @@ extension HDF5File {
       guard selected(child) else { continue }
       do throws(StoreError) {
         let object = try Handle(
-          H5Oopen(handle.id, child, chdf5_p_default()), closing: H5Oclose, inside(child),
-          "open it")
+          H5Oopen(group.id, name, chdf5_p_default()), closing: H5Oclose, inside(child), "open it")
         if H5Iget_type(object.id) == H5I_DATASET {
-          content[child] = try .reading(dataset: object, inside(child))
-          try readAttributes(of: object, child, into: &content, damaged: damaged)
+          take(child, try .reading(dataset: object, reuse, inside(child)))
         } else if H5Iget_type(object.id) == H5I_GROUP, depth < Self.deepest {
-          try readGroup(
-            object, child, depth: depth + 1, where: selected, into: &content, damaged: damaged)
+          try readMembers(
+            of: object, child, depth: depth + 1, where: selected, take, damaged: damaged)
         } else {
           throw inside(child).error("is neither a dataset nor a group of a run file")
         }
+        try readAttributes(of: object, child, take, damaged: damaged)
       } catch {
         try damaged(error)
       }
@@ -196,24 +197,22 @@ extension HDF5File {
 
   private func linkNames(of group: borrowing Handle, _ path: String) throws(StoreError) -> [String]
   {
-    var info = H5G_info_t()
-    _ = try inside(path).checked(H5Gget_info(group.id, &info), "list it")
     var names: [String] = []
-    for index in 0..<info.nlinks {
-      func name(_ buffer: UnsafeMutablePointer<CChar>?, _ size: Int) -> Int {
-        H5Lget_name_by_idx(
-          group.id, ".", H5_INDEX_NAME, H5_ITER_INC, index, buffer, size, chdf5_p_default())
-      }
-      let length = try inside(path).checked(name(nil, 0), "list it")
-      var bytes = [CChar](repeating: 0, count: length + 1)
-      _ = try inside(path).checked(name(&bytes, bytes.count), "list it")
-      names.append(String(decoding: bytes.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self))
+    let status = withUnsafeMutablePointer(to: &names) { list in
+      chdf5_iterate_links(
+        group.id,
+        { _, name, _, list in
+          guard let name else { return -1 }
+          list?.assumingMemoryBound(to: [String].self).pointee.append(String(cString: name))
+          return 0
+        }, list)
     }
+    _ = try inside(path).checked(status, "list it")
     return names
   }
 
   private func readAttributes(
-    of object: borrowing Handle, _ path: String, into content: inout RunFileContent,
+    of object: borrowing Handle, _ path: String, _ take: Taking,
     damaged: (StoreError) throws(StoreError) -> Void
   ) throws(StoreError) {
     var names: [String] = []
@@ -229,10 +228,10 @@ extension HDF5File {
     do throws(StoreError) {
       _ = try inside(path).checked(status, "list the attributes")
       for name in names {
-        let place = inside("\(path)@\(name)")
+        let key = "\(path)@\(name)"
         let attribute = try Handle(
-          H5Aopen(object.id, name, chdf5_p_default()), closing: H5Aclose, place, "open it")
-        content["\(path)@\(name)"] = try .reading(attribute: attribute, place)
+          H5Aopen(object.id, name, chdf5_p_default()), closing: H5Aclose, inside(key), "open it")
+        take(key, try .reading(attribute: attribute, reuse, inside(key)))
       }
     } catch {
       try damaged(error)

@@ -46,24 +46,6 @@ enum HDF5Type: Equatable {
     case .text(let byteCount): byteCount
     }
   }
-
-  /// Opens the type: little-endian in the file, the machine's own in memory.
-  func open(inMemory: Bool, _ place: HDF5Place) throws(StoreError) -> Handle {
-    let base =
-      switch self {
-      case .float32: inMemory ? chdf5_t_native_float32() : chdf5_t_float32()
-      case .float64: inMemory ? chdf5_t_native_float64() : chdf5_t_float64()
-      case .int64: inMemory ? chdf5_t_native_int64() : chdf5_t_int64()
-      case .text: chdf5_t_string()
-      }
-    let type = try Handle(H5Tcopy(base), closing: H5Tclose, place, "copy a type")
-    if case .text(let byteCount) = self {
-      _ = try place.checked(H5Tset_size(type.id, byteCount), "set the size of a text")
-      _ = try place.checked(H5Tset_cset(type.id, H5T_CSET_UTF8), "set the encoding of a text")
-      _ = try place.checked(H5Tset_strpad(type.id, H5T_STR_NULLPAD), "set the padding of a text")
-    }
-    return type
-  }
 }
 
 extension HDF5Type {
@@ -90,18 +72,22 @@ extension HDF5Type {
   func read(
     count: Int, _ place: HDF5Place, _ body: (UnsafeMutableRawPointer?) -> herr_t
   ) throws(StoreError) -> StoredValues {
-    func filled<Element>(with zero: Element, _ count: Int) throws(StoreError) -> [Element] {
-      var elements = [Element](repeating: zero, count: count)
-      let status = elements.withUnsafeMutableBytes { body($0.baseAddress) }
+    func filled<Element>(_ type: Element.Type, _ count: Int) throws(StoreError) -> [Element] {
+      var status: herr_t = 0
+      let elements = [Element](unsafeUninitializedCapacity: count) { elements, filledCount in
+        status = body(elements.baseAddress)
+        // Numbers need no initialisation; a failed read leaves none.
+        filledCount = status < 0 ? 0 : count
+      }
       _ = try place.checked(status, "read it")
       return elements
     }
     switch self {
-    case .float32: return .float32(try filled(with: Float(0), count))
-    case .float64: return .float64(try filled(with: Double(0), count))
-    case .int64: return .int64(try filled(with: 0, count))
+    case .float32: return .float32(try filled(Float.self, count))
+    case .float64: return .float64(try filled(Double.self, count))
+    case .int64: return .int64(try filled(Int.self, count))
     case .text:
-      let bytes = try filled(with: UInt8(0), count * byteCount)
+      let bytes = try filled(UInt8.self, count * byteCount)
       var texts: [String] = []
       for start in stride(from: 0, to: bytes.count, by: byteCount) {
         let padded = bytes[start..<start + byteCount]

@@ -99,9 +99,10 @@ extension RunFile {
     try requireRegularFile(path)
     return try HDF5.exclusively { () throws(StoreError) -> RunFileContent in
       let file = try HDF5File(reading: path)
-      try checkSchema(RunFileFields(path: path, content: try file.readRootAttributes()))
+      let root = try file.readRootAttributes()
+      try checkSchema(RunFileFields(path: path, content: root))
       var content: RunFileContent = [:]
-      try file.read(where: selected) {
+      try file.read(after: root, where: selected) {
         content[$0] = $1
       } damaged: { error throws(StoreError) in
         try damaged(error)
@@ -120,7 +121,7 @@ extension RunFile {
       let root = RunFileFields(path: path, content: try file.readRootAttributes())
       try checkSchema(root)
       var hash = RunningContentHash()
-      try file.read {
+      try file.read(after: root.content) {
         hash.take($0, $1)
       } damaged: { error throws(StoreError) in
         throw error

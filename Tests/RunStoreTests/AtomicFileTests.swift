@@ -106,6 +106,44 @@ final class FailingCalls: Sendable {
     #expect(failures >= 8)
   }
 
+  /// A file that memory does not hold goes to the disk in parts, some of which are changed later.
+  @Test(arguments: [64, 1000, 20_000]) func largeFilesAreTheSameBytes(limit: Int) throws {
+    let folder = try RunFileFolder()
+    for record in [RunFileSamples.plain(), RunFileSamples.full()] {
+      let stored = try RunFile.write(record, to: folder.file("a.h5"), inMemory: limit)
+      let image = try RunFile.image(of: record)
+      #expect(try folder.bytes("a.h5") == image)
+      #expect(stored.sizeBytes == image.count)
+      #expect(stored.sha256 == ContentHash.sha256(of: image))
+      #expect(stored.contentSHA256 == (try ContentHash.of(record)))
+    }
+  }
+
+  @Test func everyFailingCallLeavesTheOldFileWholeWhereMemoryIsShort() throws {
+    let folder = try RunFileFolder()
+    let path = folder.file("run.h5")
+    let new = RunFileSamples.full()
+    _ = try RunFile.write(RunFileSamples.plain(), to: path)
+    let old = try folder.bytes("run.h5")
+    var names: Set<Substring> = []
+    var failing = 0
+    while true {
+      let calls = FailingCalls(failing: failing, number: ENOSPC)
+      do throws(StoreError) {
+        _ = try RunFile.write(new, to: path, system: calls.calls(), inMemory: 1000)
+        break
+      } catch {
+        #expect(error.code == .inputOutput && error.path == path, "call \(failing): \(error)")
+        names.insert(error.reason.prefix { $0 != " " })
+        #expect(try folder.names() == ["run.h5"], "call \(failing)")
+        if try folder.bytes("run.h5") != old { #expect(error.reason.hasPrefix("fsync")) }
+      }
+      failing += 1
+    }
+    #expect(names.isSuperset(of: ["open", "write", "fsync", "close", "rename"]), "\(names)")
+    #expect(try folder.bytes("run.h5") == RunFile.image(of: new))
+  }
+
   @Test func shortWritesWriteEverything() throws {
     let folder = try RunFileFolder()
     let bytes = (0..<1000).map { UInt8(truncatingIfNeeded: $0) }

@@ -15,6 +15,33 @@ import Testing
         == "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1")
   }
 
+  @Test func filesHashAsTheirBytes() throws {
+    let folder = try RunFileFolder()
+    for count in [0, 1, 1 << 18, 300_000] {
+      let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 7) }
+      try folder.put(bytes, as: "a")
+      let hashed = try ContentHash.sha256(ofFile: folder.file("a"))
+      #expect(hashed.sha256 == ContentHash.sha256(of: bytes) && hashed.sizeBytes == count)
+    }
+    #expect(throws: StoreError.self) { try ContentHash.sha256(ofFile: folder.file("no")) }
+  }
+
+  /// The order in which a file is read is that of the hash, except for names that sort around "/".
+  @Test(arguments: ["", "/history-old/loss", "/0", "/history/loss-old"])
+  func hashOfAFileIsThatOfItsContent(unknown: String) throws {
+    let folder = try RunFileFolder()
+    var content = try RunFile.content(of: RunFileSamples.full())
+    if !unknown.isEmpty { content[unknown] = StoredArray([2], .int64([1, 2])) }
+    let hash = ContentHash.of(content)
+    content[RunFile.Key.contentSHA256] = .text(hash)
+    let bytes = try HDF5.exclusively { () throws(StoreError) in
+      try HDF5Memory.file(for: "a") { file throws(StoreError) in try file.write(content) }
+    }
+    try folder.put(bytes, as: "a.h5")
+    #expect(try RunFile.checkedHash(ofFile: folder.file("a.h5")) == hash)
+    #expect(RunFile.verify(folder.file("a.h5")) == [])
+  }
+
   struct Change: Sendable, CustomTestStringConvertible {
     var testDescription: String
     var apply: @Sendable (inout RunRecord) -> Void

@@ -29,7 +29,7 @@ struct HDF5File: ~Copyable {
     place = HDF5Place(file: path)
     let access = try Self.openAccess(place)
     try HDF5Driver.attach(memory, to: access, place)
-    let properties = try Self.openCreation(of: chdf5_p_file_create(), place)
+    let properties = try HDF5Reuse.openCreation(of: chdf5_p_file_create(), place)
     handle = try Handle(
       H5Fcreate("run", chdf5_acc_trunc(), properties.id, access.id), closing: H5Fclose, place,
       "create a file in memory")
@@ -43,20 +43,6 @@ struct HDF5File: ~Copyable {
     // Each chunk is written and read once, so a cache for each dataset would only cost its making.
     _ = try place.checked(H5Pset_cache(access.id, 0, 0, 0, 0), "switch the chunk cache off")
     return access
-  }
-
-  /// Properties of a group, or of a file's root group.
-  private static func openCreation(
-    of kind: hid_t, _ place: HDF5Place
-  ) throws(StoreError) -> Handle {
-    let properties = try Handle(H5Pcreate(kind), closing: H5Pclose, place, "create properties")
-    _ = try place.checked(H5Pset_obj_track_times(properties.id, false), "switch times off")
-    // Headers hold this many attributes and links themselves: a heap for each group would be
-    // larger than a small run.
-    _ = try place.checked(
-      H5Pset_attr_phase_change(properties.id, 1024, 1000), "keep attributes compact")
-    _ = try place.checked(H5Pset_link_phase_change(properties.id, 64, 48), "keep links compact")
-    return properties
   }
 }
 
@@ -107,9 +93,9 @@ extension HDF5File {
       return try Handle(
         H5Gopen2(handle.id, path, chdf5_p_default()), closing: H5Gclose, inside(path), "open it")
     }
-    let properties = try Self.openCreation(of: chdf5_p_group_create(), inside(path))
+    let properties = try reuse.groupCreation(inside(path))
     return try Handle(
-      H5Gcreate2(handle.id, path, chdf5_p_default(), properties.id, chdf5_p_default()),
+      H5Gcreate2(handle.id, path, chdf5_p_default(), properties, chdf5_p_default()),
       closing: H5Gclose, inside(path), "create it")
   }
 
@@ -151,16 +137,17 @@ extension HDF5File {
   /// Reads objects with their attributes, in the order of the content hash where names allow it.
   ///
   /// - Parameters:
+  ///   - attributes: Those of the root, read before.
   ///   - selected: Which paths of objects to open; groups that are not opened hide what they hold.
   ///   - take: Gets what could be read.
   ///   - damaged: What to do with an object that cannot be read: throw, or note it and go on.
   func read(
-    where selected: (String) -> Bool = { _ in true }, _ take: Taking,
-    damaged: (StoreError) throws(StoreError) -> Void
+    after attributes: RunFileContent, where selected: (String) -> Bool = { _ in true },
+    _ take: Taking, damaged: (StoreError) throws(StoreError) -> Void
   ) throws(StoreError) {
-    let root = try openGroup("/", creating: false)
     // "@" comes before the first letters of the root's members, but after the "/" of others'.
-    try readAttributes(of: root, "/", take, damaged: damaged)
+    for (key, value) in attributes.sortedByKey { take(key, value) }
+    let root = try openGroup("/", creating: false)
     try readMembers(of: root, "/", depth: 0, where: selected, take, damaged: damaged)
   }
 

@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// The bytes of an HDF5 file that is being built: all of them in memory, or the last of them.
 ///
 /// A small file is handed on in one piece at its end. A large one is handed on as it grows, so that
@@ -25,8 +27,9 @@ final class HDF5Memory {
   private let limit: Int
   /// Bytes of the file that were handed on.
   private var handedOn = 0
-  /// The bytes that follow.
-  private var kept: [UInt8] = []
+  /// The bytes that follow; room for more is not yet initialised.
+  private var kept = UnsafeMutableRawBufferPointer(start: nil, count: 0)
+  private var keptCount = 0
 
   /// Creates an empty file that stays in memory, or moves on when it exceeds a limit in bytes.
   init(_ backing: Backing? = nil, limit: Int = HDF5Memory.usualLimit) {
@@ -34,11 +37,13 @@ final class HDF5Memory {
     self.limit = limit
   }
 
+  deinit { free(kept.baseAddress) }
+
   /// The whole file, when it was never handed on.
-  var bytes: [UInt8] { kept }
+  var bytes: [UInt8] { Array(kept[..<keptCount]) }
 
   /// Size of the file so far.
-  var count: Int { handedOn + kept.count }
+  var count: Int { handedOn + keptCount }
 
   /// Creates a file in memory, fills it, closes it and returns its bytes.
   ///
@@ -70,7 +75,7 @@ final class HDF5Memory {
 
   /// Hands on what is left of a closed file.
   func finish() throws(StoreError) {
-    if failure == nil { handOn(kept.count) }
+    if failure == nil { handOn(keptCount) }
     if let failure { throw failure }
   }
 
@@ -87,13 +92,13 @@ final class HDF5Memory {
     let late = bytes[early...]
     guard !late.isEmpty else { return }
     let start = offset + early - handedOn
-    if start + late.count > kept.count { resize(to: offset + bytes.count) }
-    kept.withUnsafeMutableBytes {
-      UnsafeMutableRawBufferPointer(rebasing: $0[start...]).copyMemory(
-        from: UnsafeRawBufferPointer(rebasing: late))
-    }
+    reserve(start + late.count)
+    if start > keptCount { zero(keptCount..<start) }
+    UnsafeMutableRawBufferPointer(rebasing: kept[start...]).copyMemory(
+      from: UnsafeRawBufferPointer(rebasing: late))
+    keptCount = max(keptCount, start + late.count)
     // Half stays: the library comes back to what it has written last.
-    if backing != nil, kept.count > limit { handOn(kept.count - limit / 2) }
+    if backing != nil, keptCount > limit { handOn(keptCount - limit / 2) }
   }
 
   /// Reads bytes at an offset; those behind the end are zeros.
@@ -109,11 +114,9 @@ final class HDF5Memory {
     }
     let late = UnsafeMutableRawBufferPointer(rebasing: bytes[early...])
     let start = offset + early - handedOn
-    let count = max(0, min(late.count, kept.count - start))
-    kept.withUnsafeBytes {
-      if count > 0 {
-        late.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[start..<start + count]))
-      }
+    let count = max(0, min(late.count, keptCount - start))
+    if count > 0 {
+      late.copyMemory(from: UnsafeRawBufferPointer(rebasing: kept[start..<start + count]))
     }
     UnsafeMutableRawBufferPointer(rebasing: late[count...]).initializeMemory(
       as: UInt8.self, repeating: 0)
@@ -123,28 +126,36 @@ final class HDF5Memory {
   /// Makes the file as long as the library says; what was handed on is never cut.
   func resize(to size: Int) {
     let wanted = max(0, size - handedOn)
-    if wanted > kept.count {
-      kept.append(contentsOf: repeatElement(0, count: wanted - kept.count))
-    } else {
-      kept.removeLast(kept.count - wanted)
-    }
+    reserve(wanted)
+    if wanted > keptCount { zero(keptCount..<wanted) }
+    keptCount = wanted
   }
 
   /// Hands the first kept bytes on.
   private func handOn(_ count: Int) {
+    guard count > 0 else { return }
     attempt { backing throws(StoreError) in
-      var result: Result<Void, StoreError> = .success(())
-      kept.withUnsafeBytes { bytes in
-        do throws(StoreError) {
-          try backing.append(UnsafeRawBufferPointer(rebasing: bytes[..<count]))
-        } catch {
-          result = .failure(error)
-        }
-      }
-      try result.get()
+      try backing.append(UnsafeRawBufferPointer(rebasing: kept[..<count]))
     }
-    kept.removeFirst(count)
+    UnsafeMutableRawBufferPointer(rebasing: kept[..<(keptCount - count)]).copyMemory(
+      from: UnsafeRawBufferPointer(rebasing: kept[count..<keptCount]))
+    keptCount -= count
     handedOn += count
+  }
+
+  private func zero(_ range: Range<Int>) {
+    UnsafeMutableRawBufferPointer(rebasing: kept[range]).initializeMemory(
+      as: UInt8.self, repeating: 0)
+  }
+
+  /// Makes room for so many kept bytes, doubling it: files grow by a few bytes at a time.
+  private func reserve(_ wanted: Int) {
+    guard wanted > kept.count else { return }
+    let room = max(wanted, 2 * kept.count, 1 << 16)
+    guard let start = realloc(kept.baseAddress, room) else {
+      preconditionFailure("no memory for \(room) bytes of a run file")
+    }
+    kept = UnsafeMutableRawBufferPointer(start: start, count: room)
   }
 
   private func attempt(_ body: (Backing) throws(StoreError) -> Void) {

@@ -14,6 +14,7 @@ final class HDF5Reuse {
   private var texts: [Int: Shared] = [:]
   private var creations: [[hsize_t]: Shared] = [:]
   private var scalar: Shared?
+  private var group: Shared?
 
   /// The identifier of a type: little-endian in the file, the machine's own in memory.
   func type(
@@ -58,5 +59,27 @@ final class HDF5Reuse {
     let shared = Shared(properties)
     creations[chunk] = shared
     return shared.handle.id
+  }
+
+  /// Properties of a group.
+  func groupCreation(_ place: HDF5Place) throws(StoreError) -> hid_t {
+    if let group { return group.handle.id }
+    let shared = Shared(try Self.openCreation(of: chdf5_p_group_create(), place))
+    group = shared
+    return shared.handle.id
+  }
+
+  /// Properties of a group, or of a file's root group.
+  static func openCreation(
+    of kind: hid_t, _ place: HDF5Place
+  ) throws(StoreError) -> Handle {
+    let properties = try Handle(H5Pcreate(kind), closing: H5Pclose, place, "create properties")
+    _ = try place.checked(H5Pset_obj_track_times(properties.id, false), "switch times off")
+    // Headers hold this many attributes and links themselves: a heap for each group would be
+    // larger than a small run.
+    _ = try place.checked(
+      H5Pset_attr_phase_change(properties.id, 1024, 1000), "keep attributes compact")
+    _ = try place.checked(H5Pset_link_phase_change(properties.id, 64, 48), "keep links compact")
+    return properties
   }
 }

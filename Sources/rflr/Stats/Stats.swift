@@ -3,5 +3,8 @@ internal import ArgumentParser
 struct Stats: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Compute the paper's statistics from stored runs.",
-    subcommands: [TableStatistic.self, Compare.self])
+    subcommands: [
+      EscapeStatistic.self, PlateauStatistic.self, SpikeStatistic.self,
+      TableStatistic.self, Compare.self,
+    ])
 }

@@ -59,10 +59,7 @@ extension Columns {
       Column("drops", .integer, unit: "1", "Drops"),
       Column("rises", .integer, unit: "1", "Rises"),
       Column("plateau_epochs", .integer, unit: "epochs", "Epochs of all plateaus together"),
-      Column(
-        "noise", .number, unit: "1", "Estimated noise of the natural logarithm of the loss"),
-      Column(
-        "penalty", .number, unit: "1", "Penalty of a break, in squared natural logarithms"),
+      Column("penalty", .number, unit: "1", "Penalty of a break"),
       Column("segments", .integer, unit: "1", "Straight lines of the best segmentation"),
     ]
 

@@ -31,7 +31,7 @@ public struct PlateauEntry: Sendable {
     let flat = plateaus.pieces.filter { $0.kind == .plateau }.reduce(0) { $0 + $1.epochs.count }
     return run + [
       .integer(plateaus.epochCount), count(.plateau), count(.drop), count(.rise), .integer(flat),
-      .number(plateaus.noise), .number(plateaus.penalty), .integer(plateaus.segmentCount),
+      .number(plateaus.penalty), .integer(plateaus.segmentCount),
     ]
   }
 }

@@ -1,3 +1,5 @@
+internal import RealModule
+
 /// The segmentation of a series into straight lines that is best under a penalty, found exactly.
 ///
 /// Goals, in order: the global optimum, not an approximation on a grid; sums that lose no digits over
@@ -5,15 +7,22 @@
 ///
 /// Among all breakpoints 0 = t₀ < t₁ < … < tₖ = n with tᵢ₊₁ − tᵢ ≥ `shortest` it minimises
 ///
-///     Σ RSS(tᵢ, tᵢ₊₁) + penalty · (k − 1),
+///     Σ C(tᵢ, tᵢ₊₁) + penalty · (k − 1),
 ///
-/// where RSS(s, t) is the residual sum of squares of the least-squares line through the points s ..< t;
-/// lines of neighbours need not meet. Of equally good last breakpoints the earliest is taken.
+/// where C(s, t) is twice the negative logarithm of the Gaussian likelihood of the points s ..< t about
+/// their least-squares line, up to a constant, with a variance v of their own that is not below v₀:
 ///
-/// The recursion F(t) = min over s of F(s) + RSS(s, t) + penalty is pruned: since two lines fit no
-/// worse than one, F(s) + RSS(s, t) > F(t) means that s is never better than t for any end u at which
-/// a last segment t ..< u is allowed, that is from u = t + shortest on. Pruning at once would lose the
-/// optimum where the shortest segment has more than one point.
+///     C = n·ln(v/v₀) + RSS/v,  v = max(RSS/n, v₀),  n = t − s.
+///
+/// So a noisy stretch is not cut because another one is calm, and what is smaller than √v₀ is no
+/// reason for a break. Lines of neighbours need not meet. Of equally good last breakpoints the
+/// earliest is taken.
+///
+/// The recursion F(t) = min over s of F(s) + C(s, t) + penalty is pruned: since two lines fit no worse
+/// than one, F(s) + C(s, t) > F(t) means that s is never better than t for any end u at which a last
+/// segment t ..< u is allowed, that is from u = t + shortest on. Pruning at once would lose the
+/// optimum where the shortest segment has more than one point. C(s, t) never falls when t grows, so
+/// an old value is a lower bound and the logarithm is only taken where it can matter.
 ///
 /// - Source: R. Killick, P. Fearnhead, I. Eckley, J. Am. Stat. Assoc. 107 (2012) 1590 (PELT); the
 ///   running sums are those of B. Welford, Technometrics 4 (1962) 419.
@@ -30,13 +39,19 @@ public struct LineSegmentation: Sendable, Hashable {
     public var endValue: Double
     /// Residual sum of squares.
     public var residual: Double
+
+    /// C of the segment.
+    func cost(leastVariance: Double) -> Double {
+      LineSegmentation.cost(
+        residual: residual, count: Double(range.count), leastVariance: leastVariance)
+    }
   }
 
   /// The segments, in order; they cover the series.
   public let segments: [Segment]
-  /// Penalty of a break, in squared units of the series.
+  /// Penalty of a break, in the unit of C.
   public let penalty: Double
-  /// Residual sums of squares plus penalties.
+  /// Sum of C plus penalties.
   public let cost: Double
 
   /// Ends of the segments, the last one n: 1-based breakpoints as ruptures prints them.
@@ -46,12 +61,15 @@ public struct LineSegmentation: Sendable, Hashable {
   ///
   /// - Parameters:
   ///   - values: Finite values; at least `shortest`.
-  ///   - penalty: Cost of a break, above 0, in squared units of the values.
+  ///   - penalty: Cost of a break, above 0.
+  ///   - leastVariance: v₀, above 0, in squared units of the values.
   ///   - shortest: Fewest points of a segment, at least 3: a line goes through any two.
-  public init(of values: [Double], penalty: Double, shortest: Int) {
-    precondition(shortest >= 3 && values.count >= shortest && penalty > 0, "too few points")
+  public init(of values: [Double], penalty: Double, leastVariance: Double, shortest: Int) {
+    precondition(shortest >= 3 && values.count >= shortest, "too few points")
+    precondition(penalty > 0 && leastVariance > 0, "a penalty and a variance above 0")
     var ends = [values.count]
-    let previous = Self.previousBreaks(of: values, penalty: penalty, shortest: shortest)
+    let previous = Self.previousBreaks(
+      of: values, penalty: penalty, leastVariance: leastVariance, shortest: shortest)
     while let end = ends.last, previous[end] > 0 { ends.append(previous[end]) }
     var segments: [Segment] = []
     for end in ends.reversed() {
@@ -59,7 +77,17 @@ public struct LineSegmentation: Sendable, Hashable {
     }
     self.segments = segments
     self.penalty = penalty
-    cost = segments.reduce(0) { $0 + $1.residual } + penalty * Double(segments.count - 1)
+    cost =
+      segments.reduce(0) { $0 + $1.cost(leastVariance: leastVariance) }
+      + penalty * Double(segments.count - 1)
+  }
+
+  /// C of a residual sum of squares.
+  static func cost(residual: Double, count: Double, leastVariance: Double) -> Double {
+    let variance = residual / count
+    // n·ln(v/v₀) + n where v is above v₀.
+    return variance > leastVariance
+      ? count * (Double.log(variance / leastVariance) + 1) : residual / leastVariance
   }
 
   /// The least-squares line through a stretch of points.
@@ -87,18 +115,20 @@ public struct LineSegmentation: Sendable, Hashable {
 
   /// Best start of the last segment for every end, [n + 1].
   private static func previousBreaks(
-    of values: [Double], penalty: Double, shortest: Int
+    of values: [Double], penalty: Double, leastVariance: Double, shortest: Int
   ) -> [Int] {
     var best = [Double](repeating: .infinity, count: values.count + 1)
     var previous = [Int](repeating: 0, count: values.count + 1)
     best[0] = -penalty
-    var candidates = SegmentCandidates(capacity: values.count)
+    var candidates = SegmentCandidates(capacity: values.count, leastVariance: leastVariance)
     for (index, value) in values.enumerated() {
       let end = index + 1
       // A start that leaves a first segment too short is none.
       if best[index] < .infinity { candidates.add(start: index, cost: best[index] + penalty) }
       candidates.extend(by: value, to: end)
-      guard end >= shortest, let found = candidates.best(latest: end - shortest) else { continue }
+      guard end >= shortest, let found = candidates.best(latest: end - shortest, end: end) else {
+        continue
+      }
       best[end] = found.cost
       previous[end] = found.start
       candidates.prune(above: found.cost + penalty, at: end, delay: shortest)
@@ -117,20 +147,25 @@ private struct SegmentCandidates {
   private var square: [Double]
   /// Σ(x − x̄)(y − ȳ).
   private var product: [Double]
-  /// base + RSS at the present end.
+  /// Residual sum of squares at the present end.
+  private var residual: [Double]
+  /// base + C at some end up to the present one: a lower bound.
   private var cost: [Double]
   /// From which end on the candidate is dominated; +∞ as long as it is not.
   private var dominatedFrom: [Double]
   private var count = 0
+  /// Index of the candidate that was best at the last end.
+  private var lastBest = 0
+  private let leastVariance: Double
 
   /// Dominated candidates are harmless, so they are thrown out together.
   private static let cleaningInterval = 16
 
-  init(capacity: Int) {
+  init(capacity: Int, leastVariance: Double) {
     let zeros = [Double](repeating: 0, count: capacity)
-    (start, base, mean, square, product, cost, dominatedFrom) = (
-      zeros, zeros, zeros, zeros, zeros, zeros, zeros
-    )
+    (start, base, mean, square) = (zeros, zeros, zeros, zeros)
+    (product, residual, cost, dominatedFrom) = (zeros, zeros, zeros, zeros)
+    self.leastVariance = leastVariance
   }
 
   mutating func add(start index: Int, cost value: Double) {
@@ -139,6 +174,7 @@ private struct SegmentCandidates {
     mean[count] = 0
     square[count] = 0
     product[count] = 0
+    cost[count] = value
     dominatedFrom[count] = .infinity
     count += 1
   }
@@ -148,25 +184,23 @@ private struct SegmentCandidates {
     let end = Double(end)
     let count = count
     start.withUnsafeBufferPointer { start in
-      base.withUnsafeBufferPointer { base in
-        mean.withUnsafeMutableBufferPointer { mean in
-          square.withUnsafeMutableBufferPointer { square in
-            product.withUnsafeMutableBufferPointer { product in
-              cost.withUnsafeMutableBufferPointer { cost in
-                for index in 0..<count {
-                  let n = end - start[index]
-                  // n = 1 has no line: its product is 0 and the quotient must not be 0/0.
-                  let inverse = 1 / (n * (n * n - 1) + (n < 2 ? 1 : 0))
-                  let step = value - mean[index]
-                  let newMean = mean[index] + step / n
-                  let newSquare = square[index] + step * (value - newMean)
-                  // The new abscissa lies n/2 above the mean of the ones before it.
-                  let newProduct = product[index] + n / 2 * (value - newMean)
-                  mean[index] = newMean
-                  square[index] = newSquare
-                  product[index] = newProduct
-                  cost[index] = base[index] + (newSquare - 12 * newProduct * newProduct * inverse)
-                }
+      mean.withUnsafeMutableBufferPointer { mean in
+        square.withUnsafeMutableBufferPointer { square in
+          product.withUnsafeMutableBufferPointer { product in
+            residual.withUnsafeMutableBufferPointer { residual in
+              for index in 0..<count {
+                let n = end - start[index]
+                // n = 1 has no line: its product is 0 and the quotient must not be 0/0.
+                let inverse = 1 / (n * (n * n - 1) + (n < 2 ? 1 : 0))
+                let step = value - mean[index]
+                let newMean = mean[index] + step / n
+                let newSquare = square[index] + step * (value - newMean)
+                // The new abscissa lies n/2 above the mean of the ones before it.
+                let newProduct = product[index] + n / 2 * (value - newMean)
+                mean[index] = newMean
+                square[index] = newSquare
+                product[index] = newProduct
+                residual[index] = newSquare - 12 * newProduct * newProduct * inverse
               }
             }
           }
@@ -176,24 +210,38 @@ private struct SegmentCandidates {
   }
 
   /// The cheapest candidate that starts at `latest` or before; of equal ones the first.
-  func best(latest: Int) -> (start: Int, cost: Double)? {
+  mutating func best(latest: Int, end: Int) -> (start: Int, cost: Double)? {
     var found: Int?
     var lowest = Double.infinity
+    // The last best one is a good guess, and a low value to begin with spares logarithms.
+    if lastBest < count { lowest = refresh(lastBest, end: end).nextUp }
     let latest = Double(latest)
-    cost.withUnsafeBufferPointer { cost in
-      start.withUnsafeBufferPointer { start in
-        var index = 0
-        // Starts ascend, so the first one that is too late ends the search.
-        while index < count, start[index] <= latest {
-          if cost[index] < lowest {
-            lowest = cost[index]
-            found = index
-          }
-          index += 1
+    var index = 0
+    // Starts ascend, so the first one that is too late ends the search.
+    while index < count, start[index] <= latest {
+      if cost[index] < lowest {
+        let present = refresh(index, end: end)
+        if present < lowest {
+          lowest = present
+          found = index
         }
       }
+      index += 1
     }
+    if let found { lastBest = found }
     return found.map { (Int(start[$0]), lowest) }
+  }
+
+  /// The cost of a candidate at the present end.
+  private mutating func refresh(_ index: Int, end: Int) -> Double {
+    // Rounding may leave a small negative residual of points on a line.
+    let present =
+      base[index]
+      + LineSegmentation.cost(
+        residual: max(residual[index], 0), count: Double(end) - start[index],
+        leastVariance: leastVariance)
+    cost[index] = present
+    return present
   }
 
   mutating func prune(above limit: Double, at end: Int, delay: Int) {
@@ -213,12 +261,14 @@ private struct SegmentCandidates {
   private mutating func removeDominated(at end: Double) {
     var kept = 0
     for index in 0..<count where dominatedFrom[index] > end {
+      if index == lastBest { lastBest = kept }
       if kept != index {
         start[kept] = start[index]
         base[kept] = base[index]
         mean[kept] = mean[index]
         square[kept] = square[index]
         product[kept] = product[index]
+        cost[kept] = cost[index]
         dominatedFrom[kept] = dominatedFrom[index]
       }
       kept += 1

@@ -2,15 +2,16 @@ internal import RealModule
 
 /// The plateaus of a loss curve and the drops and rises between them.
 ///
-/// 1. The natural logarithms y of the losses are cut into straight lines by ``LineSegmentation``, each
-///    of at least 5 epochs, with the penalty 3·s²·ln n unless another is given: s is the larger of
-///    the noise of y and 0.01. The noise is 1.4826·median|yᵢ₋₁ − 2yᵢ + yᵢ₊₁|/√6, which a slope and
-///    a smooth curve leave alone; three numbers a segment (place, level, slope) give the factor 3.
+/// 1. The natural logarithms of the losses are cut into straight lines by ``LineSegmentation``, each
+///    of at least 5 epochs and with a noise of its own, which is taken as 0.01 where it is smaller,
+///    with the penalty 4·ln n unless another is given: each segment has four numbers (place, level,
+///    slope, noise), and the cost is twice a negative log-likelihood, so this is Schwarz's criterion.
 /// 2. From the left, neighbouring segments are joined as long as the values of their lines stay
 ///    within a factor `flatWithin`. What is joined is a plateau when it has at least
 ///    `shortestPlateau` epochs.
-/// 3. Other segments fall or rise, by the values of their lines at both ends; neighbours of one kind
-///    are one piece. A flat stretch that is too short for a plateau goes with its neighbour.
+/// 3. What lies between plateaus is cut where the values of the lines turn back by more than the
+///    factor; each part is a drop or a rise, by its first and its last value, and neighbours of one
+///    kind are one piece.
 ///
 /// A line, not a mean, is fitted: a steady decrease is one drop, not a staircase of plateaus.
 ///
@@ -23,16 +24,17 @@ public struct Plateaus: Sendable, Hashable {
   /// The definition in words, for provenance and help.
   public static let definition = """
     the natural logarithm of the loss cut into straight lines of at least \(shortestSegment) \
-    epochs by exact PELT (no grid): least residual sum of squares + penalty x breaks, penalty \
-    3 s^2 ln(epochs) unless given, s the larger of \(leastNoise) and the noise 1.4826 x \
-    median|second difference|/sqrt(6); plateau: neighbouring lines whose values stay within a \
-    factor, at least so many epochs long; drop, rise: the lines between, joined by direction; \
+    epochs by exact PELT (no grid): least sum of n ln(v/v0) + RSS/v over the segments + penalty x \
+    breaks, v = max(RSS/n, v0), v0 = \(leastNoise)^2, penalty 4 ln(epochs) unless given; \
+    plateau: neighbouring lines whose values stay within a \
+    factor, at least so many epochs long; drop, rise: what lies between, cut where it turns back by \
+    more than the factor; \
     levels: exp of the lines' values at both ends, level: geometric mean of the losses
     """
 
   /// Fewest epochs of a segment.
   public static let shortestSegment = 5
-  /// Smallest noise that is assumed: 1 % of the loss, below which nobody would see a break.
+  /// Smallest noise of the logarithm that is assumed: 1 % of the loss.
   public static let leastNoise = 0.01
 
   /// What counts as a plateau, and the penalty.
@@ -41,7 +43,7 @@ public struct Plateaus: Sendable, Hashable {
     public var flatWithin: Double
     /// Fewest epochs of a plateau.
     public var shortestPlateau: Int
-    /// Penalty of a break in squared natural logarithms; nil for the rule.
+    /// Penalty of a break; nil for 4·ln n.
     public var penalty: Double?
 
     /// Creates options.
@@ -49,11 +51,11 @@ public struct Plateaus: Sendable, Hashable {
     /// - Throws: ``StatisticsError`` for a factor that is not above 1, a length below 1 or a penalty
     ///   that is not above 0.
     public init(
-      flatWithin: Double = 1.1, shortestPlateau: Int = 10, penalty: Double? = nil
+      flatWithin: Double = 1.05, shortestPlateau: Int = 10, penalty: Double? = nil
     ) throws(StatisticsError) {
       guard flatWithin > 1, flatWithin.isFinite else {
         throw StatisticsError(
-          "flat-within", "\(flatWithin) is not above 1", remedy: "1.1 lets a plateau vary by 10 %")
+          "flat-within", "\(flatWithin) is not above 1", remedy: "1.05 lets a plateau vary by 5 %")
       }
       guard shortestPlateau >= 1 else {
         throw StatisticsError(
@@ -61,7 +63,7 @@ public struct Plateaus: Sendable, Hashable {
       }
       if let penalty, !(penalty > 0 && penalty.isFinite) {
         throw StatisticsError(
-          "penalty", "\(penalty) is not above 0", remedy: "leave it out for 3 s^2 ln(epochs)")
+          "penalty", "\(penalty) is not above 0", remedy: "leave it out for 4 ln(epochs)")
       }
       self.flatWithin = flatWithin
       self.shortestPlateau = shortestPlateau
@@ -102,9 +104,7 @@ public struct Plateaus: Sendable, Hashable {
   public let pieces: [Piece]
   /// Epochs that were cut into pieces.
   public let epochCount: Int
-  /// Noise of the logarithms, as estimated.
-  public let noise: Double
-  /// The penalty that was used, in squared natural logarithms.
+  /// The penalty of a break that was used.
   public let penalty: Double
   /// Straight lines behind the pieces.
   public let segmentCount: Int
@@ -118,27 +118,12 @@ public struct Plateaus: Sendable, Hashable {
   public init(of curve: LossCurve, options: Options) throws(Refusal) {
     let logs = try curve.logarithms(atLeast: Self.shortestSegment)
     epochCount = logs.count
-    noise = Self.noise(of: logs)
-    let scale = max(noise, Self.leastNoise)
-    penalty = options.penalty ?? 3 * scale * scale * Double.log(Double(logs.count))
+    penalty = options.penalty ?? 4 * Double.log(Double(logs.count))
     let segmentation = LineSegmentation(
-      of: logs, penalty: penalty, shortest: Self.shortestSegment)
+      of: logs, penalty: penalty, leastVariance: Self.leastNoise * Self.leastNoise,
+      shortest: Self.shortestSegment)
     segmentCount = segmentation.segments.count
     pieces = Self.pieces(segmentation.segments, logs, options)
-  }
-
-  /// The noise of a series: 1.4826·median|yᵢ₋₁ − 2yᵢ + yᵢ₊₁|/√6, 0 below three values.
-  ///
-  /// The standard deviation of white noise, whatever smooth curve it lies on.
-  public static func noise(of values: [Double]) -> Double {
-    guard values.count >= 3 else { return 0 }
-    var differences: [Double] = []
-    differences.reserveCapacity(values.count - 2)
-    for index in 1..<values.count - 1 {
-      let bend: Double = values[index - 1] - 2 * values[index] + values[index + 1]
-      differences.append(abs(bend))
-    }
-    return 1.4826 * (median(of: differences).finite ?? 0) / 6.0.squareRoot()
   }
 
   /// Segments that stay within a factor of one another.
@@ -154,31 +139,63 @@ public struct Plateaus: Sendable, Hashable {
     _ segments: [LineSegmentation.Segment], _ logs: [Double], _ options: Options
   ) -> [Piece] {
     let width = Double.log(options.flatWithin)
-    let groups = joined(segments, within: width)
-    var kinds = groups.map { group -> Kind? in
-      if group.high - group.low > width { return group.last < group.first ? .drop : .rise }
-      return group.range.count >= options.shortestPlateau ? .plateau : nil
-    }
-    for index in kinds.indices where kinds[index] == nil {
-      let before = index > 0 ? kinds[index - 1] : nil
-      let after = kinds[(index + 1)...].first { $0 != nil } ?? nil
-      let falls: Kind = groups[index].last <= groups[index].first ? .drop : .rise
-      kinds[index] = [before, after].compactMap { $0 }.first { $0 != .plateau } ?? falls
-    }
     var pieces: [Piece] = []
-    for (group, kind) in zip(groups, kinds) {
-      let kind = kind ?? .drop
-      if kind != .plateau, let last = pieces.last, last.kind == kind {
-        pieces[pieces.count - 1].epochs = last.epochs.lowerBound..<group.range.upperBound
-        pieces[pieces.count - 1].endLevel = .exp(group.last)
+    var between: [Group] = []
+    func flush() {
+      for groups in turned(between, beyond: width) {
+        let piece = piece(of: groups, nil)
+        if let last = pieces.last, last.kind == piece.kind {
+          pieces[pieces.count - 1].epochs = last.epochs.lowerBound..<piece.epochs.upperBound
+          pieces[pieces.count - 1].endLevel = piece.endLevel
+        } else {
+          pieces.append(piece)
+        }
+      }
+      between = []
+    }
+    for group in joined(segments, within: width) {
+      if group.high - group.low <= width, group.range.count >= options.shortestPlateau {
+        flush()
+        pieces.append(piece(of: [group], .plateau))
       } else {
-        pieces.append(
-          Piece(
-            kind: kind, epochs: group.range, startLevel: .exp(group.first),
-            endLevel: .exp(group.last), level: 0))
+        between.append(group)
       }
     }
+    flush()
     return levelled(pieces, logs)
+  }
+
+  private static func piece(of groups: [Group], _ kind: Kind?) -> Piece {
+    let (first, last) = (groups[0], groups[groups.count - 1])
+    return Piece(
+      kind: kind ?? (last.last <= first.first ? .drop : .rise),
+      epochs: first.range.lowerBound..<last.range.upperBound, startLevel: .exp(first.first),
+      endLevel: .exp(last.last), level: 0)
+  }
+
+  /// Cuts neighbouring groups where their values turn back by more than `width`.
+  private static func turned(_ groups: [Group], beyond width: Double) -> [[Group]] {
+    var parts: [[Group]] = []
+    var begin = 0
+    // The extreme values since the last turn, and the group before which each would cut.
+    var (low, high) = (Double.infinity, -Double.infinity)
+    var (lowCut, highCut) = (0, 0)
+    for (index, group) in groups.enumerated() {
+      for (value, cut) in [(group.first, index), (group.last, index + 1)] {
+        let turnsUp = value - low > width && lowCut > highCut
+        let turnsDown = high - value > width && highCut > lowCut
+        if turnsUp || turnsDown {
+          let turn = turnsUp ? lowCut : highCut
+          if turn > begin { parts.append(Array(groups[begin..<turn])) }
+          begin = max(begin, turn)
+          if turnsUp { (high, highCut) = (value, cut) } else { (low, lowCut) = (value, cut) }
+        }
+        if value < low { (low, lowCut) = (value, cut) }
+        if value > high { (high, highCut) = (value, cut) }
+      }
+    }
+    if begin < groups.count { parts.append(Array(groups[begin...])) }
+    return parts
   }
 
   private static func joined(

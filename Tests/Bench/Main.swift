@@ -8,7 +8,7 @@ internal import RunStore
 struct Bench: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "Bench",
-    abstract: "Measure training, storing, queries, ingest and export on this machine.",
+    abstract: "Measure training, storing, queries, ingest, export and statistics on this machine.",
     discussion: """
       The tables go to stdout and, as CSV, to the output folder; latest.csv there holds all lines.
       Stores are written to the temporary folder: TMPDIR chooses the disk that is measured.
@@ -84,7 +84,7 @@ struct Bench: ParsableCommand {
 
 /// What can be measured, in the order of measurement.
 enum Subject: String, CaseIterable {
-  case floor, training, sweep, index, ingest, export, runfile
+  case floor, training, sweep, index, ingest, export, runfile, statistics
 
   var explanation: String {
     switch self {
@@ -95,6 +95,7 @@ enum Subject: String, CaseIterable {
     case .ingest: "folders of a sweep, a table of 750 rows, one large document"
     case .export: "histories as CSV"
     case .runfile: "one run as a file"
+    case .statistics: "statistics over stored runs, reading included"
     }
   }
 
@@ -107,6 +108,7 @@ enum Subject: String, CaseIterable {
     case .ingest: try IngestBench.measure(session)
     case .export: try ExportBench.measure(session)
     case .runfile: try RunFileBench.measure(session)
+    case .statistics: try StatisticsBench.measure(session)
     }
   }
 }

@@ -12,17 +12,17 @@ struct PlateauStatistic: ParsableCommand {
 
       Examples:
         rflr stats plateaus f3_N768_bs8_L3
-        rflr stats plateaus 'rank = 10' --flat-within 1.2 --to out/plateaus
+        rflr stats plateaus 'rank = 10' --flat-within 1.1 --to out/plateaus
       """)
 
   @Option(
     parsing: .unconditional, help: "Largest factor between the fitted losses of a plateau.")
-  var flatWithin = 1.1
+  var flatWithin = 1.05
   @Option(parsing: .unconditional, help: "Fewest epochs of a plateau.")
   var shortest = 10
   @Option(
     parsing: .unconditional,
-    help: "Penalty of a break, in squared natural logarithms (default: by the noise of each run).")
+    help: "Penalty of a break (default: 4 ln(epochs) of each run).")
   var penalty: Double?
   @OptionGroup var options: StatisticOptions
 

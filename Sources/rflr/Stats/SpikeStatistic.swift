@@ -21,12 +21,17 @@ struct SpikeStatistic: ParsableCommand {
   var window = 200
   @Option(parsing: .unconditional, help: "Probability of the floor's quantile.")
   var quantile = 0.1
+  @Flag(help: "Print every spike in place of the summary.")
+  var list = false
   @OptionGroup var options: StatisticOptions
 
   func run() throws {
     let rule = try LossSpikes.Options(height: height, window: window, quantile: quantile)
     let runs = try options.select(columns: RunRow.keyColumns)
-    try options.emit(try Self.tables(of: runs, rule), of: runs)
+    let tables = try Self.tables(of: runs, rule)
+    // There can be thousands of spikes: nobody wants them on a screen unasked.
+    try options.emit(
+      list ? tables.reversed() : options.folder == nil ? [tables[0]] : tables, of: runs)
   }
 
   /// The spikes by run and pooled, and a list of them all.

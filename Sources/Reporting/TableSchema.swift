@@ -52,35 +52,6 @@ public struct TableSchema: Sendable, Hashable, Encodable {
     ),
     ("metrics_wide", TableSchema(title: "One row an epoch", columns: Columns.metricsWide)),
   ]
-
-  /// The tables of `rflr stats`, each with the statistic that fills it.
-  private static let statisticTables: [(name: String, schema: TableSchema)] = [
-    (
-      "table",
-      TableSchema(
-        title: "Sweep table by factor and bs; other groupings have other columns after scope",
-        columns: Columns.sweepTable(by: ["factor", "bs"]), statistic: .sweepTable)
-    ),
-    ("escape", TableSchema(title: "One row a run", columns: Columns.escape, statistic: .escape)),
-    (
-      "plateaus",
-      TableSchema(
-        title: "One row a plateau, drop or rise", columns: Columns.plateaus, statistic: .plateaus)
-    ),
-    (
-      "plateau_runs",
-      TableSchema(title: "One row a run", columns: Columns.plateauRuns, statistic: .plateaus)
-    ),
-    (
-      "spikes",
-      TableSchema(
-        title: "One row a run, then all runs pooled", columns: Columns.spikes, statistic: .spikes)
-    ),
-    (
-      "spike_list",
-      TableSchema(title: "One row a spike", columns: Columns.spikeList, statistic: .spikes)
-    ),
-  ]
 }
 
 /// JSON for people and for comparison: sorted members, two spaces, one line end at the end.

@@ -28,15 +28,20 @@ struct StatisticOptions: ParsableArguments {
   ///
   /// - Parameters:
   ///   - tables: The main table first.
+  ///   - mostRows: A table after the first with more rows is not printed, only written.
   ///   - runs: The runs that were asked for: damage that was met while reading them ends in code 1.
-  func emit(_ tables: [Table], of runs: SelectedRuns) throws {
+  func emit(_ tables: [Table], of runs: SelectedRuns, mostRows: Int = .max) throws {
     if let folder {
       let writer = try PackageWriter(
         folder: folderName(folder, of: "--to"), query: runs.query, replacing: force)
       for table in tables { try writer.add(table) }
       try writer.finish()
     }
-    for table in output.format == .table ? tables : Array(tables.prefix(1)) {
+    for (place, table) in tables.enumerated() {
+      guard place == 0 || (output.format == .table && table.rows.count <= mostRows) else {
+        continue
+      }
+      if place > 0 { Console.write("\n") }
       output.write(table)
       let excluded = table.provenance.exclusions.count
       if excluded > 0 {
@@ -44,9 +49,14 @@ struct StatisticOptions: ParsableArguments {
         Console.say("note: \(excluded) left out, \(first.item) for one: \(first.reason)")
       }
     }
-    if output.format != .table, tables.count > 1, folder == nil {
-      let others = tables.dropFirst().map(\.name).joined(separator: ", ")
-      Console.say("note: \(others) not printed in this form; --to DIR writes every table")
+    let unprinted = tables.dropFirst().filter {
+      output.format != .table || $0.rows.count > mostRows
+    }
+    if !unprinted.isEmpty, folder == nil {
+      let others = unprinted.map(\.name).joined(separator: ", ")
+      let reason =
+        output.format == .table ? "more than \(mostRows) rows" : "not printed in this form"
+      Console.say("note: \(others): \(reason); --to DIR writes every table")
     }
     if runs.foundDamage { throw ExitCode(ExitStatus.someFailed) }
   }

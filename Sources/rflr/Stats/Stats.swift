@@ -4,7 +4,7 @@ struct Stats: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Compute the paper's statistics from stored runs.",
     subcommands: [
-      EscapeStatistic.self, PlateauStatistic.self, SpikeStatistic.self,
+      EscapeStatistic.self, PlateauStatistic.self, SpikeStatistic.self, ScalingStatistic.self,
       TableStatistic.self, Compare.self,
     ])
 }

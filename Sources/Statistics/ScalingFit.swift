@@ -136,7 +136,7 @@ public struct ScalingFit: Sendable {
       degreesOfFreedom: Double(points.count - 2))
   }
 
-  /// The same fit without the censored runs: what a study that drops them would print. It is biased.
+  /// The slope without the censored runs, which is biased: what a study that drops them would print.
   public var slopeOfUncensored: Double? {
     guard censored != nil else { return nil }
     let (x, y) = Self.logarithms(points.filter { !$0.isCensored })

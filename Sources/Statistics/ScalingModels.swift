@@ -79,9 +79,10 @@ public struct ScalingModels: Sendable {
   ) throws(Refusal) -> ScalingModelFit {
     let (n, k) = (points.count, model.parameterCount)
     guard n >= k + 2 else { throw Refusal("\(n) runs: AICc of \(k) numbers needs \(k + 2)") }
-    let distinct = Set(points.map(\.abscissa)).count
+    // Censored runs bound a curve from one side alone: the others must determine it.
+    let distinct = Set(points.filter { !$0.isCensored }.map(\.abscissa)).count
     guard distinct >= k - 1 else {
-      throw Refusal("\(distinct) abscissae do not tell \(k - 1) numbers")
+      throw Refusal("uncensored runs at \(distinct) abscissae do not tell \(k - 1) numbers")
     }
     let correction = 2 * Double(k * (k + 1)) / Double(n - k - 1)
     func found(_ a: Double, _ b: Double, _ c: Double?, _ fit: CensoredRegression) -> ScalingModelFit

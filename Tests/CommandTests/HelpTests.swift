@@ -6,7 +6,8 @@ import Testing
 @Suite struct HelpTests {
   static let commands = [
     [], ["train"], ["sweep"], ["ingest"], ["runs"], ["show"], ["diff"], ["stats"],
-    ["stats", "table"], ["stats", "compare"], ["export"], ["index"], ["index", "rebuild"],
+    ["stats", "table"], ["stats", "scaling"], ["stats", "compare"], ["export"], ["index"],
+    ["index", "rebuild"],
     ["index", "dump"], ["verify"],
   ]
 

@@ -22,7 +22,7 @@ private struct Golden: Decodable {
 
   @Test func normalEqualsSciPyWithin1e13Relative() throws {
     let cases = try golden().normal
-    #expect(cases.count == 31)
+    #expect(cases.count == 30)
     for one in cases {
       let x = one.x.value
       #expect(relativeError(NormalDistribution.cumulative(x), one.cumulative.value) < 1e-13, "\(x)")
@@ -40,13 +40,13 @@ private struct Golden: Decodable {
     }
   }
 
-  @Test func studentTailEqualsSciPyWithin1e12Relative() throws {
+  @Test func studentTailEqualsMpmathWithin1e12Relative() throws {
     let cases = try golden().student
-    #expect(cases.count == 99)
+    #expect(cases.count > 90)
     for one in cases {
       let tail = StudentDistribution(degreesOfFreedom: one.nu.value).twoSidedTail(one.t.value)
       #expect(
-        relativeError(tail, one.tail.value) < 1e-11, "nu \(one.nu.value), t \(one.t.value)")
+        relativeError(tail, one.tail.value) < 1e-12, "nu \(one.nu.value), t \(one.t.value)")
     }
   }
 

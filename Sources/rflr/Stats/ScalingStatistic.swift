@@ -58,7 +58,7 @@ struct ScalingStatistic: ParsableCommand {
 
       Examples:
         rflr stats scaling 'bs = 128' --of escape --on lr --threshold 1.4
-        rflr stats scaling 'lr = 1e-3 and bs >= 16' --on bs --threshold 1.4 --in steps
+        rflr stats scaling 'lr = 1e-3' --on bs --threshold 1.4 --in steps
         rflr stats scaling 'origin = trained' --of min_loss --on points --by factor
       """)
 

@@ -72,7 +72,7 @@ import Testing
       decoding: try shop.bytes("out/scaling_residuals.csv"), as: UTF8.self
     ).split(whereSeparator: \.isNewline)
     #expect(residuals.count == 9)
-    #expect(residuals.count { $0.contains(",120,true,") } == 2, "\(residuals)")
+    #expect(residuals.count { $0.contains(",120.0,true,") } == 2, "\(residuals)")
     let mixed = try shop.rflr(
       "stats", "scaling", "lr < 1", "--of", "min_loss", "--on", "lr", "--by", "seed")
     #expect(mixed.outputLines.filter { $0.contains("least squares") }.count == 2)

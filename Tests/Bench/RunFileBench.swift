@@ -42,7 +42,7 @@ enum RunFileBench {
     let (long, seconds) = try train(configuration)
     let index = try store.index()
     let shares = try session.time(for: 1) { try index.upsert([try store.publish(long)]) }
-    session.add("share of storing in a run of seconds", "%", shares, requiredBelow: 3) {
+    session.add("share of storing in a run of seconds", "%", shares, required: .below(3)) {
       100 * $0 / ($0 + seconds)
     }
     session.note(
@@ -60,7 +60,7 @@ enum RunFileBench {
         "--checkpoint-every", "20", "--store", try session.scratch.folder("memory"),
       ]
     ).memoryBytes
-    session.add("most memory of one job", "MB", [Double(used) / 1e6], requiredBelow: 100) { $0 }
+    session.add("most memory of one job", "MB", [Double(used) / 1e6], required: .below(100)) { $0 }
     session.note(
       "job: width 1024, rank 20, depth 10, 32 checkpoints, a process of its own; no less than this one "
         + "holds when it starts it")

@@ -28,9 +28,10 @@ enum StatisticsBench {
           try body(LossCurve(epochs: history.epochs, losses: history.losses))
         }
       }
-      session.add("\(count) histories of 1000 epochs: \(what)", "s", times, requiredBelow: below) {
-        $0
-      }
+      session.add(
+        "\(count) histories of 1000 epochs: \(what)", "s", times,
+        required: below.map { .below($0) }
+      ) { $0 }
     }
     try measure("reading alone") { _ in }
     try measure("escape") { _ = try PlateauEscape(of: $0, below: 0.1) }

@@ -2,19 +2,14 @@ internal import Foundation
 internal import RFLR
 internal import RunStore
 
-/// Runs a second into a store with one and two jobs, and the part of a run's time that storing takes.
+/// Runs a second into a store with one and two jobs.
 enum SweepBench {
   static func measure(_ session: Session) throws {
     let shortest = configuration("f1_N16_bs8_L1")
     let usual = configuration("f1_N256_bs4_L2")
     try rates("shortest runs", shortest, count: session.choose(64, quick: 12), session)
     if !session.isQuick { try rates("runs of seconds", usual, count: 6, session) }
-    try storing("shortest run", shortest, session)
-    try storing("run of seconds", usual, session)
     session.note("shortest: \(shortest.name), of seconds: \(usual.name), rank 5, whole schedule")
-    session.note(
-      "storing: from the record in memory to the checked, synced and renamed run file; the index "
-        + "takes the runs of a sweep in batches (see index)")
   }
 
   private static func configuration(_ name: String) -> RunConfiguration {
@@ -45,29 +40,5 @@ enum SweepBench {
       "\(what), 2 jobs against 1", "times", [medians[0] / medians[1]], limit: ("cores", cores),
       required: .atLeast(0.95 * cores)
     ) { $0 }
-  }
-
-  /// Trains once in memory, then stores the same record again and again.
-  private static func storing(
-    _ what: String, _ configuration: RunConfiguration, _ session: Session
-  ) throws {
-    var kept: RunRecord?
-    let training = try session.time(for: 1, atLeast: 1) {
-      let trainer = try Trainer(configuration)
-      var recorder = RunRecorder(configuration, producer: Producer.name, continuing: nil)
-      let outcome = trainer.run { event in
-        recorder.hear(event)
-        return true
-      }
-      kept = recorder.ended(outcome, trainer.resumeState)
-    }
-    guard let record = kept else { return }
-    let store = try session.scratch.store()
-    var sizeBytes = 0
-    let storing = try session.time(for: 1) { sizeBytes = try store.publish(record).file.sizeBytes }
-    session.add(milliseconds: "\(what): train", training)
-    session.add(milliseconds: "\(what): store \(sizeBytes / 1024) KiB", storing)
-    let trained = training.sorted()[training.count / 2]
-    session.add("\(what): share of storing", "%", storing) { 100 * $0 / ($0 + trained) }
   }
 }

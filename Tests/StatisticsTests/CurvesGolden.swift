@@ -43,4 +43,4 @@ struct CurvesGolden: Decodable, Sendable {
 }
 
 /// |a − b| relative to the larger of |b| and 1.
-func relativeError(_ a: Double, _ b: Double) -> Double { abs(a - b) / max(abs(b), 1) }
+func closeness(_ a: Double, _ b: Double) -> Double { abs(a - b) / max(abs(b), 1) }

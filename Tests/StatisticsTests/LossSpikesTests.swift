@@ -15,7 +15,7 @@ import Testing
   fileprivate func floorEqualsNumPyTo1e14(golden: CurvesGolden.Floor) {
     let floor = rollingQuantile(golden.p, of: golden.values, window: golden.window)
     #expect(floor.count == golden.floor.count)
-    for (ours, theirs) in zip(floor, golden.floor) { #expect(relativeError(ours, theirs) < 1e-14) }
+    for (ours, theirs) in zip(floor, golden.floor) { #expect(closeness(ours, theirs) < 1e-14) }
   }
 
   /// Adam's bursts in the shape of the published run: every 100 epochs from a floor of 2.5e-6 to 2.9e-6

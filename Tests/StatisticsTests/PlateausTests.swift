@@ -11,9 +11,9 @@ import Testing
       of: golden.values, penalty: golden.penalty, leastVariance: golden.leastVariance,
       shortest: golden.shortest)
     #expect(found.breakpoints == golden.breakpoints)
-    #expect(relativeError(found.cost, golden.cost) < 1e-10)
+    #expect(closeness(found.cost, golden.cost) < 1e-10)
     #expect(found.breakpoints == golden.ruptures)
-    #expect(relativeError(found.cost, golden.rupturesCost) < 1e-10)
+    #expect(closeness(found.cost, golden.rupturesCost) < 1e-10)
   }
 
   @Test func goldenFileIsThere() {

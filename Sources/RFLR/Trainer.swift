@@ -297,7 +297,7 @@ public final class Trainer {
     let channels = machine.channelValues
     return Observation(
       epoch: losses.count - 1, channelValues: channels.map(\.pinned),
-      modeAmplitudes: data.modeAmplitudes(of: fit, count: configuration.observe.modes)
+      modeAmplitudes: ModeProjection.amplitudes(of: fit, count: configuration.observe.modes)
         .map(\.pinned),
       fullLoss: meanSquaredError(x: data.x, y: data.y).mean)
   }

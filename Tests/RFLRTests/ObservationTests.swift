@@ -39,11 +39,11 @@ internal import Testing
       let point = Double(x)
       return Float(0.7 * PinnedMath.cosPi(2 * point) - 2 * PinnedMath.cosPi(6 * point) + 0.3)
     }
-    let amplitudes = data.modeAmplitudes(of: fit, count: 4)
+    let amplitudes = ModeProjection.amplitudes(of: fit, count: 4)
     for (amplitude, expected) in zip(amplitudes, [0.7, 0, -2, 0]) {
       #expect(abs(amplitude - expected) < 1e-6)
     }
-    for amplitude in data.modeAmplitudes(of: data.y, count: 3) {
+    for amplitude in ModeProjection.amplitudes(of: data.y, count: 3) {
       #expect(abs(amplitude - 1) < 1e-6)
     }
   }

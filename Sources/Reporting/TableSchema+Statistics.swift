@@ -1,6 +1,7 @@
 /// The tables of `rflr stats`, each with the statistic that fills it.
 extension TableSchema {
-  static let statisticTables = sweepTables + curveTables + scalingTables
+  static let statisticTables =
+    sweepTables + curveTables + scalingTables + logRatioTables + modeTables
 
   private static let sweepTables: [(name: String, schema: TableSchema)] = [
     (
@@ -53,4 +54,25 @@ extension TableSchema {
         statistic: .scaling)
     ),
   ]
+
+  private static let logRatioTables: [(name: String, schema: TableSchema)] = [
+    ("logratio", "Log-ratios of channels, one row a run", Columns.logRatio),
+    ("logratio_epochs", "Log-ratios of channels, one row a look", Columns.logRatioEpochs),
+    ("logratio_pairs", "Log-ratios of all pairs of channels", Columns.logRatioPairs),
+    ("logratio_channels", "Values and shares of channels", Columns.logRatioChannels),
+  ].map { ($0, TableSchema(title: $1, columns: $2, statistic: .logRatio)) }
+
+  private static let modeTables: [(name: String, schema: TableSchema)] =
+    [
+      ("modes", "Modes of the fit, one row a mode of a run", Columns.modes),
+      ("mode_runs", "Recovery of modes, one row a run", Columns.modeRuns),
+      ("mode_epochs", "Modes of the fit, one row a mode of a look", Columns.modeEpochs),
+      ("mode_slopes", "Recovery slope, one row a look", Columns.modeSlopes),
+    ].map { ($0, TableSchema(title: $1, columns: $2, statistic: .modeRecovery)) } + [
+      (
+        "divides",
+        TableSchema(
+          title: "Divides of the learning rate", columns: Columns.divides, statistic: .rateDivides)
+      )
+    ]
 }

@@ -4,7 +4,8 @@ struct Stats: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Compute the paper's statistics from stored runs.",
     subcommands: [
-      EscapeStatistic.self, PlateauStatistic.self, SpikeStatistic.self, ScalingStatistic.self,
-      TableStatistic.self, Compare.self,
+      TableStatistic.self, EscapeStatistic.self, ScalingStatistic.self, PlateauStatistic.self,
+      DividesStatistic.self, ModesStatistic.self, LogRatioStatistic.self, SpikeStatistic.self,
+      Compare.self,
     ])
 }

@@ -4,11 +4,13 @@ import Testing
 
 /// The help texts, kept as files; `RECORD_GOLDEN=1` writes them.
 @Suite struct HelpTests {
-  static let commands = [
-    [], ["train"], ["sweep"], ["ingest"], ["runs"], ["show"], ["diff"], ["stats"],
-    ["stats", "table"], ["stats", "scaling"], ["stats", "compare"], ["export"], ["index"],
-    ["index", "rebuild"],
-    ["index", "dump"], ["verify"],
+  static let commands =
+    [
+      [], ["train"], ["sweep"], ["ingest"], ["runs"], ["show"], ["diff"], ["stats"], ["export"],
+      ["index"], ["index", "rebuild"], ["index", "dump"], ["verify"],
+    ] + statistics.map { ["stats", $0] }
+  static let statistics = [
+    "table", "escape", "scaling", "plateaus", "divides", "modes", "logratio", "spikes", "compare",
   ]
 
   @Test(arguments: commands)

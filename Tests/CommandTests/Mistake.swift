@@ -17,7 +17,8 @@ struct Mistake: Sendable, CustomTestStringConvertible {
 
   var testDescription: String { "rflr " + words.joined(separator: " ") }
 
-  static let all = arguments + queries + configurations + plans + sources + stores + exports
+  static let all =
+    arguments + queries + statistics + configurations + plans + sources + stores + exports
 
   /// What the arguments themselves say wrong.
   private static let arguments = [
@@ -69,6 +70,22 @@ struct Mistake: Sendable, CustomTestStringConvertible {
     Mistake("show ffffffff", 66, "ffffffff", "rflr runs"),
     Mistake("show a", 66, "4 digits"),
     Mistake("diff ffffffff f1_N16_bs4_L1", 66, "ffffffff"),
+  ]
+
+  private static let statistics = [
+    Mistake("stats modes 'rank = 99'", 66, "rank = 99", "no run matches"),
+    Mistake("stats modes --band 2", 64, "band", "2.0", "0.5"),
+    Mistake("stats modes --modes 0", 64, "--modes 0"),
+    Mistake("stats modes --from nowhere", 64, "nowhere", "observations"),
+    Mistake("stats logratio --x 2", 64, "--x 2"),
+    Mistake("stats logratio --x nan", 64, "--x nan"),
+    Mistake("stats logratio --layer 1 --linear 2", 64, "not both"),
+    Mistake("stats logratio --layer 0", 64, "--layer 0"),
+    Mistake("stats logratio --epsilon -1", 64, "epsilon", "-1"),
+    Mistake("stats logratio --draws 1", 64, "--draws 1"),
+    Mistake("stats divides --window 0", 64, "window", "0"),
+    Mistake("stats divides --tolerance 1", 64, "tolerance"),
+    Mistake("stats divides --store new", 66, "new", "no store here"),
   ]
 
   private static let configurations = [

@@ -14,7 +14,9 @@ import Testing
   @Test func everyColumnIsDefinedAndNamedOnce() {
     for columns in [
       Columns.runs, Columns.metricsLong, Columns.metricsWide,
-      Columns.sweepTable(by: ["factor", "bs"]),
+      Columns.sweepTable(by: ["factor", "bs"]), Columns.logRatio, Columns.logRatioEpochs,
+      Columns.logRatioPairs, Columns.logRatioChannels, Columns.modes, Columns.modeRuns,
+      Columns.modeSlopes, Columns.modeEpochs, Columns.divides,
     ] {
       #expect(Set(columns.map(\.name)).count == columns.count)
       for column in columns {

@@ -36,7 +36,7 @@ private func channels(seed: UInt64, _ count: Int) -> [Double] {
 }
 
 @Suite struct LogRatioTests {
-  @Test func goldenFileIsThere() { #expect(GoldenRatios.all.count == 23) }
+  @Test func goldenFileIsThere() { #expect(GoldenRatios.all.count == 24) }
 
   @Test(arguments: GoldenRatios.all)
   fileprivate func ratiosSharesAndVerdictsAreNumPysTo1e13(golden: GoldenRatios) throws {

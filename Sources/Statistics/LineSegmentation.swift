@@ -25,7 +25,7 @@ internal import RealModule
 /// an old value is a lower bound and the logarithm is only taken where it can matter.
 ///
 /// - Source: R. Killick, P. Fearnhead, I. Eckley, J. Am. Stat. Assoc. 107 (2012) 1590 (PELT); the
-///   running sums are those of B. Welford, Technometrics 4 (1962) 419.
+///   sums with their rounded-off parts are those of D. Knuth's TwoSum.
 /// - Complexity: O(n) candidates a point at worst (a series without breaks), a few where breaks are
 ///   frequent.
 public struct LineSegmentation: Sendable, Hashable {
@@ -120,159 +120,145 @@ public struct LineSegmentation: Sendable, Hashable {
     var best = [Double](repeating: .infinity, count: values.count + 1)
     var previous = [Int](repeating: 0, count: values.count + 1)
     best[0] = -penalty
-    var candidates = SegmentCandidates(capacity: values.count, leastVariance: leastVariance)
-    for (index, value) in values.enumerated() {
-      let end = index + 1
+    var candidates = SegmentCandidates(
+      sums: LineSums(of: values), leastVariance: leastVariance, shortest: shortest)
+    for end in 1...values.count {
+      let start = end - shortest
+      guard start >= 0 else { continue }
       // A start that leaves a first segment too short is none.
-      if best[index] < .infinity { candidates.add(start: index, cost: best[index] + penalty) }
-      candidates.extend(by: value, to: end)
-      guard end >= shortest, let found = candidates.best(latest: end - shortest, end: end) else {
-        continue
-      }
+      if best[start] < .infinity { candidates.add(start: start, base: best[start] + penalty) }
+      let found = candidates.best(at: end)
       best[end] = found.cost
       previous[end] = found.start
-      candidates.prune(above: found.cost + penalty, at: end, delay: shortest)
+      candidates.clean(at: end, above: found.cost + penalty)
     }
     return previous
   }
 }
 
-/// Starts of a last segment with the running sums of their lines, as columns for a fast inner loop.
+/// Sums from which the residuals of any stretch follow, each as a double and what it rounded off.
+///
+/// The second part keeps a difference of two sums exact to about the last digit of the difference,
+/// wherever it is in a long series.
+private struct LineSums {
+  private var value: [SIMD2<Double>] = [.zero]
+  private var square: [SIMD2<Double>] = [.zero]
+  /// Σ index·value.
+  private var product: [SIMD2<Double>] = [.zero]
+
+  init(of values: [Double]) {
+    // Near 0 the squares are small, and less is lost.
+    let centre = values.reduce(0, +) / Double(values.count)
+    for (index, value) in values.enumerated() {
+      let y = value - centre
+      self.value.append(Self.sum(self.value[index], y))
+      square.append(Self.sum(square[index], y * y))
+      product.append(Self.sum(product[index], Double(index) * y))
+    }
+  }
+
+  private static func sum(_ a: SIMD2<Double>, _ b: Double) -> SIMD2<Double> {
+    let total = a.x + b
+    let part = total - a.x
+    return SIMD2(total, a.y + ((a.x - (total - part)) + (b - part)))
+  }
+
+  private static func difference(_ sums: [SIMD2<Double>], _ start: Int, _ end: Int) -> Double {
+    let difference = sums[end] - sums[start]
+    return difference.x + difference.y
+  }
+
+  /// Residual sum of squares of the line through the points start ..< end, at least two.
+  func residual(from start: Int, to end: Int) -> Double {
+    let count = Double(end - start)
+    let total = Self.difference(value, start, end)
+    let spread = count * (count * count - 1) / 12
+    let middle = Double(start) + (count - 1) / 2
+    let product = Self.difference(product, start, end) - middle * total
+    let residual =
+      Self.difference(square, start, end) - total * total / count - product * product / spread
+    // Rounding may leave a small negative one of points on a line.
+    return max(residual, 0)
+  }
+}
+
+/// Starts of a last segment with lower bounds of what they cost.
 private struct SegmentCandidates {
-  private var start: [Double]
+  private let sums: LineSums
+  private let leastVariance: Double
+  private let shortest: Int
+  private var start: [Int] = []
   /// F(start) + penalty.
-  private var base: [Double]
-  private var mean: [Double]
-  /// Σ(y − ȳ)².
-  private var square: [Double]
-  /// Σ(x − x̄)(y − ȳ).
-  private var product: [Double]
-  /// Residual sum of squares at the present end.
-  private var residual: [Double]
+  private var base: [Double] = []
   /// base + C at some end up to the present one: a lower bound.
-  private var cost: [Double]
-  /// From which end on the candidate is dominated; +∞ as long as it is not.
-  private var dominatedFrom: [Double]
-  private var count = 0
+  private var cost: [Double] = []
+  /// From which end on the candidate is dominated.
+  private var dominatedFrom: [Int] = []
   /// Index of the candidate that was best at the last end.
   private var lastBest = 0
-  private let leastVariance: Double
 
   /// Dominated candidates are harmless, so they are thrown out together.
-  private static let cleaningInterval = 16
+  private static let cleaningInterval = 32
 
-  init(capacity: Int, leastVariance: Double) {
-    let zeros = [Double](repeating: 0, count: capacity)
-    (start, base, mean, square) = (zeros, zeros, zeros, zeros)
-    (product, residual, cost, dominatedFrom) = (zeros, zeros, zeros, zeros)
+  init(sums: LineSums, leastVariance: Double, shortest: Int) {
+    self.sums = sums
     self.leastVariance = leastVariance
+    self.shortest = shortest
   }
 
-  mutating func add(start index: Int, cost value: Double) {
-    start[count] = Double(index)
-    base[count] = value
-    mean[count] = 0
-    square[count] = 0
-    product[count] = 0
-    cost[count] = value
-    dominatedFrom[count] = .infinity
-    count += 1
+  mutating func add(start index: Int, base value: Double) {
+    start.append(index)
+    base.append(value)
+    cost.append(value)
+    dominatedFrom.append(.max)
   }
 
-  /// Takes one more point into every candidate's line.
-  mutating func extend(by value: Double, to end: Int) {
-    let end = Double(end)
-    let count = count
-    start.withUnsafeBufferPointer { start in
-      mean.withUnsafeMutableBufferPointer { mean in
-        square.withUnsafeMutableBufferPointer { square in
-          product.withUnsafeMutableBufferPointer { product in
-            residual.withUnsafeMutableBufferPointer { residual in
-              for index in 0..<count {
-                let n = end - start[index]
-                // n = 1 has no line: its product is 0 and the quotient must not be 0/0.
-                let inverse = 1 / (n * (n * n - 1) + (n < 2 ? 1 : 0))
-                let step = value - mean[index]
-                let newMean = mean[index] + step / n
-                let newSquare = square[index] + step * (value - newMean)
-                // The new abscissa lies n/2 above the mean of the ones before it.
-                let newProduct = product[index] + n / 2 * (value - newMean)
-                mean[index] = newMean
-                square[index] = newSquare
-                product[index] = newProduct
-                residual[index] = newSquare - 12 * newProduct * newProduct * inverse
-              }
-            }
-          }
-        }
+  /// The cheapest candidate; of equal ones the first.
+  mutating func best(at end: Int) -> (start: Int, cost: Double) {
+    var found = lastBest
+    var lowest = refresh(found, at: end)
+    for index in cost.indices where cost[index] <= lowest && index != lastBest {
+      let present = refresh(index, at: end)
+      if present < lowest || (present == lowest && index < found) {
+        lowest = present
+        found = index
       }
     }
+    lastBest = found
+    return (start[found], lowest)
   }
 
-  /// The cheapest candidate that starts at `latest` or before; of equal ones the first.
-  mutating func best(latest: Int, end: Int) -> (start: Int, cost: Double)? {
-    var found: Int?
-    var lowest = Double.infinity
-    // The last best one is a good guess, and a low value to begin with spares logarithms.
-    if lastBest < count { lowest = refresh(lastBest, end: end).nextUp }
-    let latest = Double(latest)
-    var index = 0
-    // Starts ascend, so the first one that is too late ends the search.
-    while index < count, start[index] <= latest {
-      if cost[index] < lowest {
-        let present = refresh(index, end: end)
-        if present < lowest {
-          lowest = present
-          found = index
-        }
-      }
-      index += 1
-    }
-    if let found { lastBest = found }
-    return found.map { (Int(start[$0]), lowest) }
-  }
-
-  /// The cost of a candidate at the present end.
-  private mutating func refresh(_ index: Int, end: Int) -> Double {
-    // Rounding may leave a small negative residual of points on a line.
+  /// The cost of a candidate at an end.
+  private mutating func refresh(_ index: Int, at end: Int) -> Double {
+    let first = start[index]
     let present =
       base[index]
       + LineSegmentation.cost(
-        residual: max(residual[index], 0), count: Double(end) - start[index],
+        residual: sums.residual(from: first, to: end), count: Double(end - first),
         leastVariance: leastVariance)
     cost[index] = present
     return present
   }
 
-  mutating func prune(above limit: Double, at end: Int, delay: Int) {
-    let from = Double(end + delay)
-    let count = count
-    cost.withUnsafeBufferPointer { cost in
-      dominatedFrom.withUnsafeMutableBufferPointer { dominatedFrom in
-        for index in 0..<count {
-          let limitEnd = cost[index] > limit ? from : .infinity
-          dominatedFrom[index] = dominatedFrom[index] < limitEnd ? dominatedFrom[index] : limitEnd
-        }
-      }
-    }
-    if end.isMultiple(of: Self.cleaningInterval) { removeDominated(at: Double(end)) }
-  }
-
-  private mutating func removeDominated(at end: Double) {
+  /// Every so many ends: notes which candidates are dominated and drops those that were before.
+  mutating func clean(at end: Int, above limit: Double) {
+    guard end.isMultiple(of: Self.cleaningInterval) else { return }
     var kept = 0
-    for index in 0..<count where dominatedFrom[index] > end {
-      if index == lastBest { lastBest = kept }
-      if kept != index {
-        start[kept] = start[index]
-        base[kept] = base[index]
-        mean[kept] = mean[index]
-        square[kept] = square[index]
-        product[kept] = product[index]
-        cost[kept] = cost[index]
-        dominatedFrom[kept] = dominatedFrom[index]
+    for index in cost.indices {
+      if dominatedFrom[index] == .max, refresh(index, at: end) > limit {
+        dominatedFrom[index] = end + shortest
       }
+      guard dominatedFrom[index] > end || index == lastBest else { continue }
+      if index == lastBest { lastBest = kept }
+      start[kept] = start[index]
+      base[kept] = base[index]
+      cost[kept] = cost[index]
+      dominatedFrom[kept] = dominatedFrom[index]
       kept += 1
     }
-    count = kept
+    start.removeSubrange(kept...)
+    base.removeSubrange(kept...)
+    cost.removeSubrange(kept...)
+    dominatedFrom.removeSubrange(kept...)
   }
 }

@@ -11,7 +11,7 @@ internal import RealModule
 ///    `shortestPlateau` epochs.
 /// 3. What lies between plateaus is cut where the values of the lines turn back by more than the
 ///    factor; each part is a drop or a rise, by its first and its last value, and neighbours of one
-///    kind are one piece.
+///    kind are one piece where together they are of that kind too.
 ///
 /// A line, not a mean, is fitted: a steady decrease is one drop, not a staircase of plateaus.
 ///
@@ -144,7 +144,10 @@ public struct Plateaus: Sendable, Hashable {
     func flush() {
       for groups in turned(between, beyond: width) {
         let piece = piece(of: groups, nil)
-        if let last = pieces.last, last.kind == piece.kind {
+        // A jump between two lines may go against both: then they stay apart.
+        if let last = pieces.last, last.kind == piece.kind,
+          (piece.endLevel <= last.startLevel) == (piece.kind == .drop)
+        {
           pieces[pieces.count - 1].epochs = last.epochs.lowerBound..<piece.epochs.upperBound
           pieces[pieces.count - 1].endLevel = piece.endLevel
         } else {

@@ -22,6 +22,7 @@ enum StatisticsBench {
       _ what: String, requiredBelow below: Double? = nil,
       _ body: @escaping @Sendable (LossCurve) throws -> Void
     ) throws {
+      let before = processorSeconds()
       let times = try session.time(for: 0, atLeast: 3) {
         try together(paths) { path in
           let history = try RunFile.readHistory(path)
@@ -32,6 +33,9 @@ enum StatisticsBench {
         "\(count) histories of 1000 epochs: \(what)", "s", times,
         required: below.map { .below($0) }
       ) { $0 }
+      // What a loaded machine does not change much: this over the cores is the least wall time.
+      let processor = (processorSeconds() - before) / Double(times.count)
+      session.add("the same, processor time of all cores", "s", [processor]) { $0 }
     }
     try measure("reading alone") { _ in }
     try measure("escape") { _ = try PlateauEscape(of: $0, below: 0.1) }
@@ -47,6 +51,15 @@ enum StatisticsBench {
     session.note(
       "every line reads the run files, page cache warm; \(ProcessInfo.processInfo.activeProcessorCount) cores"
     )
+  }
+
+  /// Processor time that this process has used.
+  private static func processorSeconds() -> Double {
+    var usage = rusage()
+    getrusage(RUSAGE_SELF, &usage)
+    return [usage.ru_utime, usage.ru_stime].reduce(0) {
+      $0 + Double($1.tv_sec) + Double($1.tv_usec) / 1e6
+    }
   }
 
   /// Runs a body for every path on all cores; the first error ends it.

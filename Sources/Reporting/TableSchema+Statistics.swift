@@ -2,6 +2,7 @@
 extension TableSchema {
   static let statisticTables =
     sweepTables + curveTables + scalingTables + logRatioTables + modeTables
+    + channelTables
 
   private static let sweepTables: [(name: String, schema: TableSchema)] = [
     (
@@ -75,4 +76,44 @@ extension TableSchema {
           title: "Divides of the learning rate", columns: Columns.divides, statistic: .rateDivides)
       )
     ]
+
+  private static let channelTables: [(name: String, schema: TableSchema)] = [
+    (
+      "complexity",
+      TableSchema(
+        title:
+          "One row a layer of a network; with --by a layer of a group, whose columns come first",
+        columns: Columns.complexity(), statistic: .complexity)
+    ),
+    (
+      "complexity_channels",
+      TableSchema(
+        title: "One row a channel of a bottleneck or the output",
+        columns: Columns.complexityChannels, statistic: .complexity)
+    ),
+    (
+      "complexity_trend",
+      TableSchema(
+        title: "One row a network and series; with --by a group and series",
+        columns: Columns.complexityTrend(), statistic: .complexityTrend)
+    ),
+    (
+      "complexity_conjecture",
+      TableSchema(
+        title: "One row a network; with --by a group",
+        columns: Columns.complexityConjecture(), statistic: .depthConjecture)
+    ),
+    (
+      "symmetry",
+      TableSchema(
+        title: "One row a layer of a network; with arms a layer of an arm, named first",
+        columns: Columns.symmetry, statistic: .symmetry)
+    ),
+    (
+      "symmetry_contrast",
+      TableSchema(
+        title: "One row a layer and quantity of two arms", columns: Columns.symmetryContrast,
+        statistic: .symmetryContrast)
+    ),
+  ]
 }

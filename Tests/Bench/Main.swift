@@ -84,7 +84,7 @@ struct Bench: ParsableCommand {
 
 /// What can be measured, in the order of measurement.
 enum Subject: String, CaseIterable {
-  case floor, training, sweep, index, ingest, export, runfile, statistics
+  case floor, training, sweep, index, ingest, export, runfile, statistics, complexity
 
   var explanation: String {
     switch self {
@@ -96,6 +96,7 @@ enum Subject: String, CaseIterable {
     case .export: "histories as CSV"
     case .runfile: "one run as a file"
     case .statistics: "statistics over stored runs, reading included"
+    case .complexity: "every layer of a network on a grid of 1000 points"
     }
   }
 
@@ -109,6 +110,7 @@ enum Subject: String, CaseIterable {
     case .export: try ExportBench.measure(session)
     case .runfile: try RunFileBench.measure(session)
     case .statistics: try StatisticsBench.measure(session)
+    case .complexity: try ComplexityBench.measure(session)
     }
   }
 }

@@ -10,7 +10,8 @@ import Testing
       ["index"], ["index", "rebuild"], ["index", "dump"], ["verify"],
     ] + statistics.map { ["stats", $0] }
   static let statistics = [
-    "table", "escape", "scaling", "plateaus", "divides", "modes", "logratio", "spikes", "compare",
+    "table", "escape", "scaling", "plateaus", "divides", "modes", "logratio", "complexity",
+    "symmetry", "spikes", "compare",
   ]
 
   @Test(arguments: commands)

@@ -18,7 +18,8 @@ struct Mistake: Sendable, CustomTestStringConvertible {
   var testDescription: String { "rflr " + words.joined(separator: " ") }
 
   static let all =
-    arguments + queries + statistics + curves + configurations + plans + sources + stores + exports
+    arguments + queries + statistics + curves + channels + configurations + plans + sources
+    + stores + exports
 
   /// What the arguments themselves say wrong.
   private static let arguments = [
@@ -103,6 +104,24 @@ struct Mistake: Sendable, CustomTestStringConvertible {
     Mistake("stats spikes --height 0", 64, "height", "not above 0"),
     Mistake("stats spikes --window 2", 64, "window", "below 3"),
     Mistake("stats spikes --quantile 0.7", 64, "quantile", "outside 0…0.5"),
+  ]
+
+  private static let channels = [
+    Mistake("stats complexity 'rank = 99'", 66, "rank = 99", "no run matches"),
+    Mistake("stats complexity --checkpoint last", 64, "'last'", "--checkpoint"),
+    Mistake("stats complexity --points 2", 64, "--points 2", "3 to 1000000"),
+    Mistake("stats complexity --threshold nan", 64, "threshold", "-inf counts every minimum"),
+    Mistake("stats complexity --prominence -1", 64, "prominence", "0.01"),
+    Mistake("stats complexity --window square", 64, "\"square\"", "hann or none"),
+    Mistake("stats complexity --layers wide", 64, "'wide'", "--layers"),
+    Mistake("stats complexity --by fator", 64, "fator", "factor"),
+    Mistake("stats complexity --by rank --checkpoint all", 64, "--by", "--checkpoint"),
+    Mistake("stats symmetry --contrast 'seed = 1'", 64, "--contrast", "two queries, not 1"),
+    Mistake("stats symmetry --by bs --contrast 'bs = 2' 'bs = 4'", 64, "not both"),
+    Mistake("stats symmetry --by bs --checkpoint all", 64, "Arms hold runs", "--checkpoint"),
+    Mistake("stats symmetry --contrast 'bs < 4' 'bs < 8'", 64, "--contrast", "in both arms"),
+    Mistake("stats symmetry --contrast 'bs = 2' 'bs = 99'", 66, "bs = 99", "no run matches"),
+    Mistake("stats symmetry --resamples 0", 64, "--resamples 0"),
   ]
 
   private static let configurations = [

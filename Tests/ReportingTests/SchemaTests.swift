@@ -18,6 +18,10 @@ import Testing
       Columns.logRatioPairs, Columns.logRatioChannels, Columns.modes, Columns.modeRuns,
       Columns.modeSlopes, Columns.modeEpochs, Columns.divides, Columns.escape, Columns.plateaus,
       Columns.plateauRuns, Columns.spikes, Columns.spikeList,
+      Columns.complexity(),
+      Columns.complexity(by: ["rank", "depth"]), Columns.complexityChannels,
+      Columns.complexityTrend(), Columns.complexityConjecture(), Columns.symmetry,
+      Columns.symmetryContrast,
     ] {
       #expect(Set(columns.map(\.name)).count == columns.count)
       for column in columns {

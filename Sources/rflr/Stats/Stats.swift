@@ -5,7 +5,7 @@ struct Stats: ParsableCommand {
     abstract: "Compute the paper's statistics from stored runs.",
     subcommands: [
       TableStatistic.self, EscapeStatistic.self, ScalingStatistic.self, PlateauStatistic.self,
-      DividesStatistic.self, ModesStatistic.self, LogRatioStatistic.self, SpikeStatistic.self,
-      Compare.self,
+      DividesStatistic.self, ModesStatistic.self, LogRatioStatistic.self,
+      ComplexityStatistic.self, SymmetryStatistic.self, SpikeStatistic.self, Compare.self,
     ])
 }

@@ -102,10 +102,11 @@ public struct ComplexityReport: Sendable {
         return [.text(series.rawValue)] + Self.cells(of: Self.pooled(trends))
       }
     }
-    return table(
-      "complexity_trend", "Trend of the minima with depth", Columns.complexityTrend(by: names),
-      rows,
-      .complexityTrend)
+    return noting(
+      table(
+        "complexity_trend", "Trend of the minima with depth", Columns.complexityTrend(by: names),
+        rows,
+        .complexityTrend))
   }
 
   /// The 2ℓ conjecture.
@@ -117,9 +118,10 @@ public struct ComplexityReport: Sendable {
       let test = tests.count == 1 ? tests[0] : Self.pooled(tests)
       return [Self.cells(of: test, bottlenecks: networks.map(\.bottlenecks.count).max() ?? 0)]
     }
-    return table(
-      "complexity_conjecture", "Does bottleneck l have 2l minima?",
-      Columns.complexityConjecture(by: names), rows, .depthConjecture)
+    return noting(
+      table(
+        "complexity_conjecture", "Does bottleneck l have 2l minima?",
+        Columns.complexityConjecture(by: names), rows, .depthConjecture))
   }
 
   /// Tests the 2ℓ conjecture in one network.
@@ -188,6 +190,14 @@ extension ComplexityReport {
     }
     let nobody = [Cell](repeating: .missing, count: Columns.networkIdentity.count)
     return single + rows(networks).map { [.text("total")] + nobody + $0 }
+  }
+
+  /// Adds what a reader of rows of several runs must know.
+  private func noting(_ table: Table) -> Table {
+    let isPooled = !names.isEmpty || table.rows.contains { $0.first == .text("total") }
+    var table = table
+    if isPooled, networks.count > 1 { table.notes.append(Network.independenceNote) }
+    return table
   }
 
   private func table(

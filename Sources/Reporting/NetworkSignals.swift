@@ -36,6 +36,11 @@ public struct NetworkSignals<Signal: Sendable>: Sendable {
     layers.filter { $0.place.kind == .bottleneck }.map(\.signals)
   }
 
+  /// What a reader of pooled p-values and intervals must know.
+  static var independenceNote: String {
+    "pooled runs are taken as independent; runs of equal seed and shape share their first weights"
+  }
+
   /// The cells of ``Columns/networkIdentity``.
   var identity: [Cell] {
     [.text(runID), .text(configName), .integer(checkpoint), .text(reason), .integer(epoch)]

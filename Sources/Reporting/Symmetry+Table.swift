@@ -80,6 +80,9 @@ public struct SymmetryReport: Sendable {
       "symmetry_contrast", "Contrast of symmetry", Columns.symmetryContrast, rows,
       .symmetryContrast(resamples: resamples))
     if arms.count < 2 { contrasts.notes.append("\(arms.count) arms: no contrast below 2") }
+    if arms.contains(where: { $0.networks.count > 1 }) {
+      contrasts.notes.append(NetworkSignals<SignalSymmetry>.independenceNote)
+    }
     for arm in arms where arm.networks.count == 1 {
       contrasts.notes.append(
         "\(arm.name) has one run: its part of the interval is over the signals of that run alone")
@@ -99,8 +102,9 @@ public struct SymmetryReport: Sendable {
         { network in network.layers.first { $0.place == place }?.signals ?? [] }
       )
     }
+    let kinds = Set(places.joined().map(\.kind))
     return single
-      + LayerPlace.Kind.allCases.map { kind in
+      + LayerPlace.Kind.allCases.filter(kinds.contains).map { kind in
         (
           .missing, kind == .features ? "all features" : "all \(kind.rawValue)s",
           { network in network.layers.filter { $0.place.kind == kind }.flatMap(\.signals) }

@@ -58,6 +58,10 @@ import Testing
     let rows = try shop.rows("stats", "complexity", "--by", "rank", "--layers", "channels")
     #expect(rows.compactMap { $0["signals"] as? Int } == [9, 3])
     #expect(rows.allSatisfy { $0["runs"] as? Int == 3 && $0["rank"] as? Int == 3 })
+    let text = try shop.rflr("stats", "complexity", "--by", "rank", "--layers", "channels")
+    #expect(text.output.contains("share their first weights"))
+    let alone = try shop.rflr("stats", "complexity", "seed = 1", "--layers", "channels")
+    #expect(!alone.output.contains("share their first weights"))
   }
 
   @Test func everyTableIsWrittenWithItsDefinition() throws {
@@ -92,6 +96,9 @@ import Testing
     #expect(tables[0] == tables[1])
     // Four linear maps and three pools, each with two quantities, below the names.
     #expect(tables[0].split(whereSeparator: \.isNewline).count == 15)
+    #expect(by.output.contains("share their first weights"))
+    let channels = try shop.rflr("stats", "symmetry", "--by", "frozen", "--layers", "channels")
+    #expect(!channels.output.contains("all features"))
     let one = try shop.rflr("stats", "symmetry", "frozen = true", "--by", "frozen")
     #expect(one.output.contains("1 arms: no contrast below 2"))
   }

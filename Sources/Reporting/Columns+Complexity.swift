@@ -24,7 +24,9 @@ extension Columns {
   static func subject(by names: [String]) -> [Column] {
     names.isEmpty
       ? networkIdentity
-      : names.map(groupingColumn) + [Column("runs", .integer, unit: "runs", "Runs of the group")]
+      : names.map { groupingColumn($0) } + [
+        Column("runs", .integer, unit: "runs", "Runs of the group")
+      ]
   }
 
   /// complexity.csv: one row a layer of a run, or of a group of runs.

@@ -1,7 +1,7 @@
 extension Columns {
   /// What a reader needs to tell runs apart in a table of single runs.
   public static let runKey = ["run_id", "config_name", "rank", "lr", "batch_size", "seed"]
-    .map(groupingColumn)
+    .map { groupingColumn($0) }
 
   /// escape.csv: one row a run.
   public static let escape =

@@ -3,21 +3,21 @@ extension Columns {
   ///
   /// - Parameter names: Grouping columns.
   public static func scaling(by names: [String] = []) -> [Column] {
-    names.map(groupingColumn) + scalingFit
+    names.map { groupingColumn($0) } + scalingFit
   }
 
   /// scaling_models.csv: one row a model of a group.
   ///
   /// - Parameter names: Grouping columns.
   public static func scalingModels(by names: [String] = []) -> [Column] {
-    names.map(groupingColumn) + scalingModel
+    names.map { groupingColumn($0) } + scalingModel
   }
 
   /// scaling_residuals.csv: one row a run.
   ///
   /// - Parameter names: Grouping columns.
   public static func scalingResiduals(by names: [String] = []) -> [Column] {
-    names.map(groupingColumn) + scalingResidual
+    names.map { groupingColumn($0) } + scalingResidual
   }
 
   private static let scalingFit = [

@@ -1,3 +1,5 @@
+public import Statistics
+
 /// The columns of every exported CSV, in one place: the export writes them, `schemas/` repeats them.
 public enum Columns {
   private static let runID = Column(
@@ -90,21 +92,51 @@ public enum Columns {
 
   /// table.csv: the sweep table, with its grouping columns after the first.
   ///
-  /// - Parameter names: Grouping columns; a column of a run gives its kind and definition, `bs` is
-  ///   `batch_size`, an unknown one is text.
-  public static func sweepTable(by names: [String]) -> [Column] {
+  /// - Parameters:
+  ///   - names: Grouping columns; see ``grouping(by:keys:)``.
+  ///   - keys: Grouping values, [group][column].
+  public static func sweepTable(by names: [String], keys: [[GroupKey]] = []) -> [Column] {
     let scope = Column(
       "scope", .string,
       "group for a group of runs, total for all runs; grouping columns are missing in total")
-    return [scope] + names.map(groupingColumn) + sweepSummary
+    return [scope] + grouping(by: names, keys: keys) + sweepSummary
+  }
+
+  /// Grouping columns, one a name.
+  ///
+  /// - Shape: `keys` is [group][column].
+  public static func grouping(by names: [String], keys: [[GroupKey]]) -> [Column] {
+    names.enumerated().map { index, name in groupingColumn(name, values: keys.map { $0[index] }) }
   }
 
   /// The grouping column of a name.
-  public static func groupingColumn(_ name: String) -> Column {
-    let known = runs.first { $0.name == (name == "bs" ? "batch_size" : name) }
-    guard var column = known else { return Column(name, .string, "Grouping value") }
+  ///
+  /// A column of a run, also by its short name, gives kind and definition; of any other name the values
+  /// tell the kind, and without values it is text.
+  public static func groupingColumn(_ name: String, values: [GroupKey] = []) -> Column {
+    let known = runs.first { $0.name == (shortNames[name] ?? name) }
+    guard var column = known else { return Column(name, kind(of: values), "Grouping value") }
     column.name = name
     return column
+  }
+
+  private static let shortNames = [
+    "bs": "batch_size", "f": "factor", "N": "points", "L": "depth", "r": "rank", "W": "width",
+  ]
+
+  private static func kind(of keys: [GroupKey]) -> Column.Kind {
+    var kinds: Set<Column.Kind> = []
+    for key in keys {
+      switch key {
+      case .boolean: kinds.insert(.boolean)
+      case .integer: kinds.insert(.integer)
+      case .number: kinds.insert(.number)
+      case .text: kinds.insert(.string)
+      case .missing: break
+      }
+    }
+    if kinds == [.integer, .number] { return .number }
+    return kinds.count == 1 ? kinds.first ?? .string : .string
   }
 
   private static let sweepSummary = [

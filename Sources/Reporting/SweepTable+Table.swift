@@ -27,7 +27,8 @@ extension Table {
       title: sweep.names.isEmpty
         ? "Sweep table (\(SweepTable.version))"
         : "Sweep table by \(sweep.names.joined(separator: ", ")) (\(SweepTable.version))",
-      columns: Columns.sweepTable(by: sweep.names), rows: groups + [total], notes: sweep.notes,
+      columns: Columns.sweepTable(by: sweep.names, keys: sweep.rows.map(\.key)),
+      rows: groups + [total], notes: sweep.notes,
       provenance: provenance)
   }
 

@@ -2,7 +2,7 @@
 extension TableSchema {
   static let statisticTables =
     sweepTables + curveTables + scalingTables + logRatioTables + modeTables
-    + channelTables
+    + channelTables + toyTables
 
   private static let sweepTables: [(name: String, schema: TableSchema)] = [
     (
@@ -10,7 +10,19 @@ extension TableSchema {
       TableSchema(
         title: "Sweep table by factor and bs; other groupings have other columns after scope",
         columns: Columns.sweepTable(by: ["factor", "bs"]), statistic: .sweepTable)
-    )
+    ),
+    (
+      "decades",
+      TableSchema(
+        title: "Orders of magnitude of the test error by factor; other groupings, other columns",
+        columns: Columns.decades(by: Columns.grouping(by: ["factor"], keys: [])),
+        statistic: .decades)
+    ),
+    (
+      "low_loss",
+      TableSchema(
+        title: "Runs with a small loss", columns: Columns.lowLoss, statistic: .lowLoss)
+    ),
   ]
 
   private static let curveTables: [(name: String, schema: TableSchema)] = [
@@ -114,6 +126,27 @@ extension TableSchema {
       TableSchema(
         title: "One row a layer and quantity of two arms", columns: Columns.symmetryContrast,
         statistic: .symmetryContrast)
+    ),
+  ]
+
+  private static let toyTables: [(name: String, schema: TableSchema)] = [
+    (
+      "toy",
+      TableSchema(
+        title: "Two-sided step: one row a seed and spike", columns: Columns.toy,
+        statistic: .twoSidedStep)
+    ),
+    (
+      "toy_course",
+      TableSchema(
+        title: "Two-sided step: one row a seed, time and spike", columns: Columns.toyCourse,
+        statistic: .twoSidedStep)
+    ),
+    (
+      "toy_kernel",
+      TableSchema(
+        title: "Kernel ratio K(-d, d) / K(d, d)", columns: Columns.toyKernel,
+        statistic: .featureKernel)
     ),
   ]
 }

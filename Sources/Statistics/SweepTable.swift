@@ -171,7 +171,7 @@ public struct SweepTable: Sendable, Equatable {
 
 extension Array {
   /// Cuts the array where two neighbours do not belong together.
-  fileprivate func chunked(where belong: (Element, Element) -> Bool) -> [[Element]] {
+  func chunked(where belong: (Element, Element) -> Bool) -> [[Element]] {
     var chunks: [[Element]] = []
     for element in self {
       if let last = chunks.last?.last, belong(last, element) {

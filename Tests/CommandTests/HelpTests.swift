@@ -11,7 +11,7 @@ import Testing
     ] + statistics.map { ["stats", $0] }
   static let statistics = [
     "table", "escape", "scaling", "plateaus", "divides", "modes", "logratio", "complexity",
-    "symmetry", "spikes", "compare",
+    "symmetry", "spikes", "toy", "compare",
   ]
 
   @Test(arguments: commands)

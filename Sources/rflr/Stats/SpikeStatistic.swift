@@ -31,7 +31,7 @@ struct SpikeStatistic: ParsableCommand {
     let tables = try Self.tables(of: runs, rule)
     // There can be thousands of spikes: nobody wants them on a screen unasked.
     try options.emit(
-      list ? tables.reversed() : options.folder == nil ? [tables[0]] : tables, of: runs)
+      list ? tables.reversed() : options.destination.folder == nil ? [tables[0]] : tables, of: runs)
   }
 
   /// The spikes by run and pooled, and a list of them all.

@@ -8,12 +8,7 @@ internal import Statistics
 struct StatisticOptions: ParsableArguments {
   @Argument(help: "Query; every run without one.")
   var query: String?
-  @Option(
-    name: .customLong("to"),
-    help: "Also write every table as CSV, with a datapackage.json, into this folder.")
-  var folder: String?
-  @Flag(help: "Replace a package that is there.")
-  var force = false
+  @OptionGroup var destination: DestinationOptions
   @OptionGroup(title: "Store") var storeOptions: StoreOptions
   @OptionGroup(title: "Output") var output: OutputOptions
 
@@ -31,33 +26,8 @@ struct StatisticOptions: ParsableArguments {
   ///   - mostRows: A table after the first with more rows is not printed, only written.
   ///   - runs: The runs that were asked for: damage that was met while reading them ends in code 1.
   func emit(_ tables: [Table], of runs: SelectedRuns, mostRows: Int = .max) throws {
-    if let folder {
-      let writer = try PackageWriter(
-        folder: folderName(folder, of: "--to"), query: runs.query, replacing: force)
-      for table in tables { try writer.add(table) }
-      try writer.finish()
-    }
-    for (place, table) in tables.enumerated() {
-      guard place == 0 || (output.format == .table && table.rows.count <= mostRows) else {
-        continue
-      }
-      if place > 0 { Console.write("\n") }
-      output.write(table)
-      let excluded = table.provenance.exclusions.count
-      if excluded > 0 {
-        let first = table.provenance.exclusions[0]
-        Console.say("note: \(excluded) left out, \(first.item) for one: \(first.reason)")
-      }
-    }
-    let unprinted = tables.dropFirst().filter {
-      output.format != .table || $0.rows.count > mostRows
-    }
-    if !unprinted.isEmpty, folder == nil {
-      let others = unprinted.map(\.name).joined(separator: ", ")
-      let reason =
-        output.format == .table ? "more than \(mostRows) rows" : "not printed in this form"
-      Console.say("note: \(others): \(reason); --to DIR writes every table")
-    }
+    let long = tables.dropFirst().filter { $0.rows.count > mostRows }.map(\.name)
+    try destination.emit(tables, query: runs.query, hidden: Set(long), in: output)
     if runs.foundDamage { throw ExitCode(ExitStatus.someFailed) }
   }
 }

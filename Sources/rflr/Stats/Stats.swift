@@ -6,6 +6,7 @@ struct Stats: ParsableCommand {
     subcommands: [
       TableStatistic.self, EscapeStatistic.self, ScalingStatistic.self, PlateauStatistic.self,
       DividesStatistic.self, ModesStatistic.self, LogRatioStatistic.self,
-      ComplexityStatistic.self, SymmetryStatistic.self, SpikeStatistic.self, Compare.self,
+      ComplexityStatistic.self, SymmetryStatistic.self, SpikeStatistic.self, Toy.self,
+      Compare.self,
     ])
 }

@@ -12,26 +12,38 @@ struct SweepTableOptions: ParsableArguments {
   @Option(parsing: .unconditional, help: "A run failed when its test error reaches this.")
   var failedFrom: Double = SweepTable.Thresholds.paper.failed
 
+  /// The queryable names that the table needs.
+  var columns: [String] { Runs.list(by) + [MetricName.testError] }
+
+  /// Grouping names, grouping values and test errors of rows that have ``columns``.
+  func input(_ rows: [RunRow]) -> (names: [String], keys: [[GroupKey]], testErrors: [Measured]) {
+    let names = Runs.list(by)
+    return (
+      names, rows.map { row in names.indices.map { GroupKey(row.values[$0]) } },
+      rows.map { Measured($0.values[names.count].doubleValue) }
+    )
+  }
+
   /// Computes the table over the runs that match a query.
   func table(of query: String?, in index: RunIndex) throws -> Table {
-    let names = Runs.list(by)
     let parsed = try query.map { text throws(StoreError) in try Query.parse(text) }
-    let thresholds = try SweepTable.Thresholds(worked: workedBelow, failed: failedFrom)
     let rows = try index.rows(
-      matching: parsed, columns: names + [MetricName.testError],
-      sortBy: [SortKey(name: "config_name")])
+      matching: parsed, columns: columns, sortBy: [SortKey(name: "config_name")])
     guard !rows.isEmpty else {
       throw StoreError(
         .noInput, field: query ?? "store", "no run matches",
         remedy: "list the runs with `rflr runs`")
     }
+    return try table(of: rows, query: parsed?.description ?? "")
+  }
+
+  /// Computes the table over rows that have ``columns``.
+  func table(of rows: [RunRow], query: String) throws -> Table {
+    let thresholds = try SweepTable.Thresholds(worked: workedBelow, failed: failedFrom)
+    let input = input(rows)
     let sweep = SweepTable(
-      by: names, keys: rows.map { row in names.indices.map { GroupKey(row.values[$0]) } },
-      testErrors: rows.map { Measured($0.values[names.count].doubleValue) },
-      thresholds: thresholds)
-    return Table(
-      sweep,
-      provenance: Provenance(query: parsed?.description ?? "", runIDs: rows.map(\.runID)))
+      by: input.names, keys: input.keys, testErrors: input.testErrors, thresholds: thresholds)
+    return Table(sweep, provenance: Provenance(query: query, runIDs: rows.map(\.runID)))
   }
 }
 
@@ -56,19 +68,47 @@ struct TableStatistic: ParsableCommand {
     discussion: """
       \(SweepTable.definition)
 
+      Any name that a query knows can group: rank, bs, target.family, multiplier, depth, init.
+
       Examples:
         rflr stats table --by factor 'adapter = results-table'
-        rflr stats table --by factor,bs 'rank = 5 and origin = trained' --format csv
+        rflr stats table --by rank,bs 'origin = trained' --format csv
+        rflr stats table --by multiplier,rank,depth --decades \\
+          'target.family = multifrequency'
+        rflr stats table --min-loss-below 2e-2 'factor = 4 and depth = 2'
       """)
 
-  @Argument(help: "Query; every run without one.")
-  var query: String?
+  @OptionGroup var statistic: StatisticOptions
   @OptionGroup var options: SweepTableOptions
-  @OptionGroup(title: "Store") var storeOptions: StoreOptions
-  @OptionGroup(title: "Output") var output: OutputOptions
+  @Flag(help: "Also count the runs of each group by the power of ten of their test error.")
+  var decades = false
+  @Option(
+    parsing: .unconditional,
+    help: "Instead list the runs with a smaller loss in some epoch, with parameter counts.")
+  var minLossBelow: Double?
+
+  func validate() throws {
+    if minLossBelow != nil, options.by != nil || decades {
+      throw ValidationError("--min-loss-below lists single runs: leave out --by and --decades.")
+    }
+  }
 
   func run() throws {
-    let index = try storeOptions.open().index(readOnly: true)
-    output.write(try options.table(of: query, in: index))
+    if let minLossBelow {
+      let runs = try statistic.select(columns: LowLossTable.columns)
+      try statistic.emit([LowLossTable.table(of: runs, below: minLossBelow)], of: runs)
+    } else {
+      let runs = try statistic.select(columns: options.columns)
+      try statistic.emit(tables(of: runs), of: runs)
+    }
+  }
+
+  /// The sweep table, and the decades where they were asked for.
+  func tables(of runs: SelectedRuns) throws -> [Table] {
+    let table = try options.table(of: runs.rows, query: runs.query)
+    guard decades else { return [table] }
+    let sweep = options.input(runs.rows)
+    let counts = DecadeTable(by: sweep.names, keys: sweep.keys, testErrors: sweep.testErrors)
+    return [table, Table(counts, provenance: runs.provenance([], used: runs.rows))]
   }
 }

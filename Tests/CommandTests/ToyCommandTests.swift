@@ -26,7 +26,7 @@ import Testing
     let shop = try Workshop()
     let (a, b) = (try shop.run(words), try shop.run(words))
     #expect(a.status == 0 && a.output == b.output && a.outputLines.count == 3)
-    #expect(a.errors.contains("toy_course, toy_kernel not printed in this form"))
+    #expect(a.errors.contains("toy_course, toy_kernel: not printed in this form"))
   }
 
   @Test func fourPointsStopAtTheirFloorAndSayWhy() throws {

@@ -1,6 +1,8 @@
 # rflr: targets for users and developers.
 #   make demo    set up, build, and do the main job at demonstration size (results in out/demo)
 #   make test    set up and pass the tests
+#   make reproduce   train what the paper's figures and tables need (about 40 minutes, resumable), and
+#                    write every statistic and the claims' verdicts to notebooks-data/reproduction
 #   make test-long   the tests of minutes: equal bits at full size, and 50 kills
 #   make setup build bench lint format clean
 #   make bench [ARGS=--quick]   measure; bench-save keeps the results, bench-compare compares with them
@@ -17,7 +19,7 @@ REFERENCE = notebooks-data/reference
 JOBS = $(shell nproc 2>/dev/null || echo 1)
 
 .DEFAULT_GOAL := demo
-.PHONY: setup setup-checkers build demo test test-long bench bench-save bench-compare bench-peers lint \
+.PHONY: setup setup-checkers build demo reproduce measure-reproduction test test-long bench bench-save bench-compare bench-peers lint \
   format clean
 
 setup:
@@ -71,6 +73,52 @@ demo: build
 	$(RFLR) stats compare --stored 'adapter = results-table' --trained-only --store $(DEMO)/store
 	@echo; echo "Look at $(DEMO)/trained and $(DEMO)/stored (CSV with datapackage.json), and try:"
 	@echo "  $(RFLR) show f3_N768_bs8_L2 --store $(DEMO)/store"
+
+# The paper's figures and tables from runs trained here. Stop it at any moment and give the same
+# command again: what is finished stays. The sweep prints how much is left, and for how long.
+REPRODUCTION = notebooks-data/reproduction
+STORE = out/reproduction/store
+reproduce: build
+	$(RFLR) ingest $(REFERENCE)/authors/*.csv --set rank=5 --set width=1024 --set frozen=true --store $(STORE)
+	$(RFLR) ingest $(REFERENCE)/authors/results_* $(REFERENCE)/authors/plateau --store $(STORE)
+	$(RFLR) sweep --plan reproduction --jobs $(JOBS) --store $(STORE)
+	@$(MAKE) --no-print-directory measure-reproduction
+
+# One data package a line: name, statistic, query, options.
+SUMCOS = origin = trained and family = sumcos
+RANK5 = $(SUMCOS) and rank = 5
+FIGURE1 = $(SUMCOS) and rank = 10 and schedule = stagnation
+ESCAPE = $(SUMCOS) and threshold = $(1) and observe.every is null
+ADAM = $(SUMCOS) and optimiser = adam
+measure = $(RFLR) stats $(2) '$(3)' $(4) --to $(REPRODUCTION)/$(1) --force --format csv --store $(STORE) > /dev/null
+measure-reproduction:
+	$(call measure,table-factor,table,$(RANK5),--by factor)
+	$(call measure,table-bs,table,$(RANK5),--by bs)
+	$(call measure,table-factor-bs,table,$(RANK5),--by factor$(comma)bs)
+	$(call measure,low-loss,table,$(RANK5),--min-loss-below 2e-2)
+	$(call measure,escape-1.4,escape,$(call ESCAPE,1.4),--threshold 1.4)
+	$(call measure,escape-0.1,escape,$(call ESCAPE,0.1),--threshold 0.1)
+	$(call measure,scaling-lr,scaling,$(call ESCAPE,1.4),--on lr --by bs)
+	$(call measure,scaling-lr-steps,scaling,$(call ESCAPE,1.4),--on lr --by bs --in steps)
+	$(call measure,scaling-bs,scaling,$(call ESCAPE,1.4) and bs >= 16,--on bs --by lr)
+	$(call measure,scaling-bs-steps,scaling,$(call ESCAPE,1.4) and bs >= 16,--on bs --by lr --in steps)
+	$(call measure,scaling-lr-0.1,scaling,$(call ESCAPE,0.1),--on lr)
+	$(call measure,plateaus,plateaus,$(FIGURE1),)
+	$(call measure,divides,divides,$(FIGURE1),)
+	$(call measure,modes,modes,$(FIGURE1),)
+	$(call measure,modes-figure1,modes,$(FIGURE1) and f3_N768_bs8_L3 and seed = 42,--epochs)
+	$(call measure,logratio-figure3,logratio,origin = trained and family = custom,--epochs)
+	$(call measure,logratio-figure8,logratio,$(SUMCOS) and threshold = 0.1 and observe.every > 0,--epochs)
+	$(call measure,complexity,complexity,origin = trained and family = chirp and depth = 6,)
+	$(call measure,complexity-rank,complexity,origin = trained and family = chirp and depth = 6,--by frozen$(comma)rank)
+	$(call measure,symmetry-rank15,symmetry,origin = trained and family = chirp and depth = 8 and rank = 15,--by frozen)
+	$(call measure,symmetry-rank20,symmetry,origin = trained and family = chirp and depth = 8 and rank = 20,--by frozen)
+	$(call measure,spikes,spikes,$(ADAM),)
+	$(RFLR) stats toy --points two --seeds 1-20 --to $(REPRODUCTION)/toy-two --force --format csv > /dev/null
+	$(RFLR) stats toy --points four --seeds 1-20 --to $(REPRODUCTION)/toy-four --force --format csv > /dev/null
+	$(RFLR) claims --to $(REPRODUCTION)/claims --force --store $(STORE)
+
+comma := ,
 
 bench: build
 	@.build/release/Bench $(ARGS)

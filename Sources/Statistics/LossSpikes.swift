@@ -6,10 +6,10 @@ internal import RealModule
 /// 200 epochs, centred, narrower at the ends) and the excess is e = y − floor. d is the least height
 /// in decades.
 ///
-/// A *burst* begins with a peak of y (``LossPeaks``: as SciPy's find_peaks) that has an excess and a
-/// prominence of at least d. A later peak with an excess and a prominence of at least d/4 is its
-/// *ringing* when it is lower than the peak before it and at most 25 epochs after it. A peak that is
-/// neither is no spike. Of each burst:
+/// A *burst* begins with a peak of y (``prominentPeaks(of:atLeast:)``, as SciPy's find_peaks) that has
+/// an excess and a prominence of at least d. A later peak with an excess and a prominence of at least
+/// d/4 is its *ringing* when it is lower than the peak before it and at most 25 epochs after it. A peak
+/// that is neither is no spike. Of each burst:
 ///
 /// - start: the last epoch before the peak with e ≤ d/4, but none of the burst before it;
 /// - trough: the epoch of the smallest loss between the peak and the first ringing, or, without
@@ -207,7 +207,7 @@ private struct SpikeSearch {
 
   private var episodes: [Episode] {
     var episodes: [Episode] = []
-    for peak in LossPeaks.find(in: values, prominence: edge) {
+    for peak in prominentPeaks(of: values, atLeast: edge) {
       if let last = episodes.last, values[peak.index] < values[last.lastPeak],
         excess[peak.index] >= edge, peak.index - last.lastPeak <= LossSpikes.ringingWithin
       {

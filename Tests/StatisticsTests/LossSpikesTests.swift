@@ -6,7 +6,7 @@ import Testing
 @Suite struct LossSpikesTests {
   @Test(arguments: CurvesGolden.shared.peaks)
   fileprivate func peaksAndProminencesEqualSciPyToTheBit(golden: CurvesGolden.Peaks) {
-    let found = LossPeaks.find(in: golden.values, prominence: golden.least)
+    let found = prominentPeaks(of: golden.values, atLeast: golden.least)
     #expect(found.map(\.index) == golden.indices)
     #expect(found.map(\.prominence) == golden.prominences)
   }

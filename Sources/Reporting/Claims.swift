@@ -56,11 +56,13 @@ public struct ClaimRun: Sendable, Hashable {
   public var minLoss: Measured
   /// Epochs that ran.
   public var epochs: Measured
+  /// Seed; nil where unknown.
+  public var seed: Int?
 
   /// Creates a run.
   public init(
     configName: String, rank: Int?, factor: Int?, batchSize: Int?, testError: Measured,
-    minLoss: Measured = .missing, epochs: Measured = .missing
+    minLoss: Measured = .missing, epochs: Measured = .missing, seed: Int? = nil
   ) {
     self.configName = configName
     self.rank = rank
@@ -69,6 +71,7 @@ public struct ClaimRun: Sendable, Hashable {
     self.testError = testError
     self.minLoss = minLoss
     self.epochs = epochs
+    self.seed = seed
   }
 
   /// Whether a term holds; nil for a property that a run does not have here.
@@ -166,6 +169,11 @@ public enum Claims {
   ///   group has several.
   public static func value(of claim: Claim, in runs: [ClaimRun]) -> Measured? {
     guard let members = Self.runs(of: claim, in: runs), !members.isEmpty else { return nil }
+    return value(of: claim, amongMembers: members)
+  }
+
+  /// The claimed quantity of runs that are known to be those of the claim.
+  static func value(of claim: Claim, amongMembers members: [ClaimRun]) -> Measured? {
     let total = SweepTable(
       by: [], keys: members.map { _ in [] }, testErrors: members.map(\.testError)
     ).total

@@ -2,7 +2,12 @@
 extension TableSchema {
   static let statisticTables =
     sweepTables + curveTables + scalingTables + logRatioTables + modeTables
-    + channelTables + toyTables
+    + channelTables + toyTables + claimTables
+
+  private static let claimTables: [(name: String, schema: TableSchema)] = [
+    ("claims", "One row a published claim", Columns.claims),
+    ("claim_verdicts", "One row a source, then all", Columns.claimVerdicts),
+  ].map { ($0, TableSchema(title: $1, columns: $2, statistic: .claims)) }
 
   private static let sweepTables: [(name: String, schema: TableSchema)] = [
     (

@@ -15,7 +15,7 @@ struct Root: ParsableCommand {
     version: Producer.name,
     subcommands: [
       Train.self, Sweep.self, IngestCommand.self, Runs.self, Show.self, Diff.self, Stats.self,
-      Export.self, IndexCommand.self, Verify.self,
+      ClaimsCommand.self, Export.self, IndexCommand.self, Verify.self,
     ])
 
   /// Errors of our rooms are one line with their own exit code; the rest is the parser's.

@@ -31,7 +31,8 @@ struct DividesOptions: ParsableArguments {
     ]
   }
 
-  private func divides(
+  /// The divides of one run.
+  func divides(
     of row: RunRow, in runs: SelectedRuns, rule: RateDivides.Rule
   ) throws -> RateDivides {
     let path = runs.store.filePath(of: row.runID)

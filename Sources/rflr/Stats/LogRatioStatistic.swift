@@ -57,7 +57,8 @@ struct LogRatioOptions: ParsableArguments {
     return tables
   }
 
-  private func read(
+  /// The log-ratios of one run; nulls are simulated once for each number of channels.
+  func read(
     _ row: RunRow, of runs: SelectedRuns, rule: LogRatio.Rule, nulls: inout [Int: LogRatioNull]
   ) throws -> LogRatioOfRun {
     let file = try FunctionLooks(row, of: runs, source: from)

@@ -57,6 +57,13 @@ final class SelectedRuns {
     }
   }
 
+  /// Runs that were found already.
+  init(_ rows: [RunRow], query: String, in store: Store) {
+    self.store = store
+    self.query = query
+    self.rows = rows
+  }
+
   /// Takes what a statistic needs from each run; one that has it not, or cannot be read, is left out.
   ///
   /// - Parameter read: Reads one run; a ``Refusal`` says why the run cannot be used.

@@ -1,0 +1,87 @@
+internal import ArgumentParser
+internal import Reporting
+internal import RunStore
+
+struct ClaimsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "claims",
+    abstract: "Give a verdict on every published number and statement, from stored runs.",
+    discussion: """
+      Each claim is compared with the authors' stored runs (origin = ingested) and with runs that were \
+      trained here (origin = trained) in the same design. Runs that differ from the design in any \
+      setting but the seed and what was recorded do not count. Nothing is trained: a claim without runs \
+      is not testable, and its reason names the plan that trains them. --format csv has every column, \
+      with intervals and rules.
+
+      Examples:
+        rflr claims
+        rflr claims --only F6 --format csv
+        rflr claims --store out/store --to out/claims
+      """)
+
+  @Option(help: "CSV of published numbers.")
+  var claims = "notebooks-data/reference/paper_claims.csv"
+  @Option(help: "Only claims whose id matches this beginning.")
+  var only: String = ""
+  @Option(
+    name: .customLong("to"),
+    help: "Also write every table as CSV, with a datapackage.json, into this folder.")
+  var folder: String?
+  @Flag(help: "Replace a package that is there.")
+  var force = false
+  @OptionGroup(title: "Store") var storeOptions: StoreOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
+
+  func run() throws {
+    let ledger = try Self.ledger(
+      of: try Self.read(claims), only: only, in: try storeOptions.open())
+    let tables = ledger.tables
+    if let folder {
+      let writer = try PackageWriter(
+        folder: folderName(folder, of: "--to"), query: "", replacing: force)
+      for table in tables { try writer.add(table) }
+      try writer.finish()
+    }
+    guard output.format == .table else {
+      output.write(tables[0])
+      if folder == nil {
+        Console.say("note: claim_verdicts: not printed in this form; --to DIR writes every table")
+      }
+      return
+    }
+    output.write(ledger.short)
+    Console.write("\n")
+    output.write(tables[1])
+  }
+
+  /// Reads a table of claims.
+  static func read(_ path: String) throws -> [Claim] {
+    let text = try InputFile.text(path)
+    do throws(ReportingError) {
+      return try Claims.load(text)
+    } catch {
+      throw StoreError(
+        .badData, path: path, field: error.field, error.reason, remedy: error.remedy)
+    }
+  }
+
+  /// The verdicts on claims from the runs of a store.
+  ///
+  /// - Parameters:
+  ///   - claims: Every claim: some are evidence for others, as the count of runs for a mean.
+  ///   - only: Beginning of the ids that are wanted.
+  static func ledger(of claims: [Claim], only: String = "", in store: Store) throws -> ClaimLedger {
+    let wanted = claims.filter { $0.id.hasPrefix(only) }
+    guard !wanted.isEmpty else {
+      throw StoreError(
+        .noInput, field: "--only \(only)", "no claim begins with it",
+        remedy: "ids begin with \(claims.first?.id ?? "nothing: the table is empty")")
+    }
+    let reader = try ClaimEvidenceReader(claims: claims, in: store)
+    let entries = try wanted.map { claim in
+      (claim, ClaimRules.judge(claim, from: try reader.evidence(for: claim)))
+    }
+    Console.clearLine()
+    return ClaimLedger(entries, provenance: reader.provenance)
+  }
+}

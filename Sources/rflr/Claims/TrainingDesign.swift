@@ -1,0 +1,65 @@
+internal import RFLR
+internal import RunStore
+
+/// What a run does while it trains: its configuration without its seed and without what is recorded.
+///
+/// Runs of one key and seed have the same losses, whatever they kept.
+struct TrainingKey: Hashable {
+  /// What may differ between runs that train alike.
+  private static let recorded = ["seed", "checkpoints.", "observe."]
+  /// What only says how long a run of a fixed rate goes on.
+  private static let ends = ["stop."]
+
+  /// Names of the settings that matter, as the index has them.
+  static let columns = QueryName.all.filter { name in
+    name.source == .configuration && !recorded.contains { name.name.hasPrefix($0) }
+  }.map(\.name)
+
+  private let values: [String]
+
+  /// The key of a stored run that was selected with ``columns``.
+  init(_ row: RunRow, ignoringEnd: Bool) {
+    values = Self.names(ignoringEnd).map { row[$0].text }
+  }
+
+  /// The key of a configuration.
+  init(_ configuration: RunConfiguration, ignoringEnd: Bool) {
+    let leaves = Dictionary(
+      uniqueKeysWithValues: configuration.json.leaves.map { ($0.path, $0.value) })
+    values = Self.names(ignoringEnd).map { QueryValue(leaves[$0]).text }
+  }
+
+  private static func names(_ ignoringEnd: Bool) -> [String] {
+    ignoringEnd ? columns.filter { name in !ends.contains { name.hasPrefix($0) } } : columns
+  }
+}
+
+/// The configurations of a plan that a claim is about.
+struct TrainingDesign {
+  let plan: String
+  let configurations: [RunConfiguration]
+
+  /// Takes those of a built-in plan that fulfil a condition.
+  init(
+    _ plan: String, where isWanted: (RunConfiguration) -> Bool = { _ in true }
+  ) throws(ConfigurationError) {
+    self.plan = plan
+    configurations = try SweepPlan(builtIn: plan).configurations.filter(isWanted)
+  }
+
+  /// The trained runs of the design, one a configuration and seed, in the order of the rows.
+  func runs(among rows: [RunRow], ignoringEnd: Bool = false) -> [RunRow] {
+    let keys = Set(configurations.map { TrainingKey($0, ignoringEnd: ignoringEnd) })
+    var seen: Set<SeededKey> = []
+    return rows.filter { row in
+      let key = TrainingKey(row, ignoringEnd: ignoringEnd)
+      guard keys.contains(key) else { return false }
+      return ignoringEnd || seen.insert(SeededKey(key: key, seed: row["seed"].text)).inserted
+    }
+  }
+
+  private struct SeededKey: Hashable {
+    var key: TrainingKey
+    var seed: String
+  }
+}

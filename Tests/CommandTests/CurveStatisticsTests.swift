@@ -74,7 +74,7 @@ import Testing
     let shop = try Workshop()
     try shop.rflr("ingest", Self.plateau + "/lr1e-03_bs4")
     try shop.rflr("stats", "plateaus", "--to", "plateaus")
-    try shop.rflr("stats", "spikes", "--to", "spikes", "--height", "0.1")
+    try shop.rflr("stats", "spikes", "--list", "--to", "spikes", "--height", "0.1")
     for (folder, names) in [
       ("plateaus", ["plateaus", "plateau_runs"]), ("spikes", ["spikes", "spike_list"]),
     ] {

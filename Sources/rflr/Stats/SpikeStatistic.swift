@@ -21,7 +21,7 @@ struct SpikeStatistic: ParsableCommand {
   var window = 200
   @Option(parsing: .unconditional, help: "Probability of the floor's quantile.")
   var quantile = 0.1
-  @Flag(help: "Print every spike in place of the summary.")
+  @Flag(help: "Also the table spike_list, every spike, before the summary.")
   var list = false
   @OptionGroup var options: StatisticOptions
 
@@ -29,9 +29,8 @@ struct SpikeStatistic: ParsableCommand {
     let rule = try LossSpikes.Options(height: height, window: window, quantile: quantile)
     let runs = try options.select(columns: RunRow.keyColumns)
     let tables = try Self.tables(of: runs, rule)
-    // There can be thousands of spikes: nobody wants them on a screen unasked.
-    try options.emit(
-      list ? tables.reversed() : options.destination.folder == nil ? [tables[0]] : tables, of: runs)
+    // Adam's long runs have tens of thousands of spikes: nobody wants them unasked.
+    try options.emit(list ? tables.reversed() : [tables[0]], of: runs)
   }
 
   /// The spikes by run and pooled, and a list of them all.

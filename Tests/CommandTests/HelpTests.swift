@@ -6,7 +6,8 @@ import Testing
 @Suite struct HelpTests {
   static let commands =
     [
-      [], ["train"], ["sweep"], ["ingest"], ["runs"], ["show"], ["diff"], ["stats"], ["export"],
+      [], ["train"], ["sweep"], ["ingest"], ["runs"], ["show"], ["diff"], ["stats"], ["claims"],
+      ["export"],
       ["index"], ["index", "rebuild"], ["index", "dump"], ["verify"],
     ] + statistics.map { ["stats", $0] }
   static let statistics = [

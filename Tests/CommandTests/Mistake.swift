@@ -81,6 +81,8 @@ struct Mistake: Sendable, CustomTestStringConvertible {
     Mistake("stats toy --to ''", 64, "--to", "empty"),
     Mistake("stats compare --claims nothing.csv", 66, "nothing.csv", "no such file"),
     Mistake("stats compare --claims plan.json", 65, "plan.json"),
+    Mistake("claims --claims nothing.csv", 66, "nothing.csv", "no such file"),
+    Mistake("claims --claims plan.json", 65, "plan.json"),
     Mistake("show f1_N16_bs4_L9", 66, "f1_N16_bs4_L9", "did you mean f1_N16_bs4_L1"),
     Mistake("show ffffffff", 66, "ffffffff", "rflr runs"),
     Mistake("show a", 66, "4 digits"),

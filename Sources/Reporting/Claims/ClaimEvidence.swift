@@ -48,6 +48,9 @@ public struct SweepEvidence: Sendable {
     self.plan = plan
   }
 
+  /// Whether all runs that the paper counts, or the design has, are stored.
+  var isStoredWhole: Bool { stored.count == publishedCount ?? designCount }
+
   /// Trained runs of the seeds that have every configuration, seed by seed.
   ///
   /// A part of a design beside the whole would mislead: which configurations are missing decides.

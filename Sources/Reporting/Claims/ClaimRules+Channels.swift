@@ -5,7 +5,8 @@ extension ClaimRules {
   /// minima v1: the mean number of minima of a layer of one run.
   ///
   /// With 3 runs or more the 95 % prediction interval for one more run's mean, x̄ ± t·s·√(1 + 1/n), holds
-  /// the print; otherwise in direction within a factor 2 or half a minimum of the median.
+  /// the print, its lower end not below 0; otherwise in direction within a factor 2 or half a minimum of
+  /// the median.
   static func minima(_ claim: Claim, _ evidence: MinimaEvidence) -> ClaimJudgement {
     var judgement = start("minima v1", evidence)
     guard let published = claim.value,
@@ -22,7 +23,9 @@ extension ClaimRules {
       "trained \(text(values.min() ?? middle)) to \(text(values.max() ?? middle)) a channel"
     words += " (\(seeds(evidence.seeds)); target inferred from folder names)"
     do throws(Refusal) {
-      let interval = try predictionInterval(of: values)
+      let found = try predictionInterval(of: values)
+      // A count is never below 0.
+      let interval = Interval(low: max(0, found.low), high: found.high)
       judgement.interval = interval
       judgement.intervalMethod = "95 % prediction for one more seed; \(seeds(evidence.seeds))"
       if interval.holds(published) {

@@ -7,7 +7,12 @@ extension ClaimRules {
     judgement.storedRuns = evidence.stored.count
     judgement.trainedRuns = evidence.trained.count
     judgement.seeds = Set(evidence.trained.map(\.seed)).count
-    if let value = value(of: claim, in: evidence.stored) { judgement.stored = value }
+    // A part of the stored group says nothing of the whole; only its size is what it is.
+    if evidence.isStoredWhole || claim.quantity == "runs",
+      let value = value(of: claim, in: evidence.stored)
+    {
+      judgement.stored = value
+    }
     let whole = evidence.wholeSeeds
     if whole.count == 1, let value = value(of: claim, in: whole[0]) { judgement.trained = value }
     if claim.quantity == "runs" { return count(claim, evidence, judgement) }
@@ -78,13 +83,18 @@ extension ClaimRules {
           .notReproduced,
           "\(text(finished)) of the design's \(evidence.designCount) runs finish here")
     }
-    if let contradiction = contradiction(judgement, claim) { return contradiction }
-    if judgement.stored != .missing {
+    if let found = judgement.stored.finite, found > published {
+      return judgement.ending(.notReproduced, "the store has \(text(found)) of the authors' runs")
+    }
+    if evidence.isStoredWhole {
       return judgement.ending(
         .reproduced, "as many as the authors' stored results and the design have")
     }
     guard let finished = judgement.trained.finite else {
-      return untrained(judgement, plan: evidence.plan, missing(evidence))
+      return judgement.ending(
+        .notTestable,
+        "\(evidence.stored.count) of the authors' \(claim.printed) runs are in the store; "
+          + "\(missing(evidence)): \(train(evidence.plan))")
     }
     return finished == published
       ? judgement.ending(.reproduced, "the design has as many, all trained here")
@@ -140,8 +150,9 @@ extension ClaimRules {
     judgement.rule = "failed v1"
     guard let published = claim.value else { return judgement.ending(.notTestable, "not a number") }
     let row = row(of: evidence.stored)
-    let isWhole = row.runs == evidence.publishedCount ?? evidence.designCount
-    if isWhole, Double(row.failed) != published, Double(row.runs - row.worked) == published {
+    if evidence.isStoredWhole, Double(row.failed) != published,
+      Double(row.runs - row.worked) == published
+    {
       return judgement.ending(
         .misprinted,
         "by its definition (test >= 0.5 or not finite) \(row.failed) of the stored \(row.runs) runs "

@@ -25,8 +25,14 @@ public enum ClaimRules {
     interval for one more run, on logarithms, holds the print and its ends differ by less than a \
     factor 100, otherwise or with fewer seeds within a factor 2 in direction; exponent v1: the 95 % interval of the slope holds it, in direction within \
     0.25 with the same sign; other figure v1: an exponent whose group has no fit is misprinted where a \
-    fit of the escape times has it; smallest v1, minima v1, trend v1, conjecture v1, growth v1, \
-    symmetry v1, spikes v1, divides v1: see their reasons
+    fit of the escape times has it; smallest v1: the batch size with the fewest epochs, of medians and \
+    of half of the seeds, is in the printed range; minima v1: the 95 % prediction interval for one more \
+    run's mean holds the print, in direction within a factor 2 or half a minimum; trend v1: sign of \
+    Kendall's tau over layers, pooled over runs, p < 0.05; conjecture v1: not reproduced where most \
+    runs reject 2l minima; growth v1: more runs than chance (binomial) have p < 0.05 against untrained \
+    networks, in direction where the mean growth is above 0; symmetry v1: bootstrap interval of the odd \
+    share, trained minus frozen, above 0 at every rank, in direction at some; spikes v1: most runs have \
+    two bursts; divides v1: sign test of ratios below 1
     """
 
   /// Gives the verdict on a claim.
@@ -98,7 +104,9 @@ public enum ClaimRules {
   ) -> ClaimJudgement {
     guard judgement.stored != .missing else {
       return judgement.ending(
-        .notTestable, "no stored run to compute it from and \(missing): \(train(plan))")
+        .notTestable,
+        "\(judgement.storedRuns == 0 ? "no stored run" : "not all stored runs") to compute it from, "
+          + "\(missing): \(train(plan))")
     }
     var copy = judgement.ending(
       .reproduced,

@@ -97,4 +97,21 @@ import Testing
     let again = try shop.run(["claims", "--claims", Self.table, "--to", "out"])
     #expect(again.status == 73, "\(again.errors)")
   }
+
+  /// A damaged file is named and left out; the other claims keep their verdicts, and the code tells.
+  @Test func damagedRunIsNamedAndTheOthersAreJudged() throws {
+    let shop = try Workshop()
+    try shop.rflr("ingest", Workshop.authors + "/plateau")
+    let run = try shop.column("run_id", "bs = 8 and lr = 1e-3")[0]
+    let file = try #require(shop.runFiles().first { $0.contains(run) })
+    try shop.write(Data("no run".utf8), to: "store/runs/" + file)
+    let outcome = try shop.run(["claims", "--claims", Self.table, "--only", "F6"])
+    #expect(outcome.status == 1)
+    #expect(outcome.errors.contains("1 left out, \(run) for one"), "\(outcome.errors)")
+    func verdict(_ claim: String) -> Substring? {
+      outcome.output.split(separator: "\n").first { $0.hasPrefix(claim + " ") }
+    }
+    #expect(verdict("F6.thr1.4.lr1e-3.bs8")?.contains("not testable") == true)
+    #expect(verdict("F6.thr1.4.lr1e-3.bs16")?.contains("recomputed from the stored run") == true)
+  }
 }

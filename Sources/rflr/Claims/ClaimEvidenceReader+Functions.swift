@@ -20,10 +20,10 @@ extension ClaimEvidenceReader {
       let design = try TrainingDesign("complexity") { claim.isAbout($0) && !$0.network.frozen }
       let rows = design.runs(among: trained)
       let measure = try ComplexityMeasure(points: 1000)
-      let found = try NetworkLook().signals(of: SelectedRuns(rows, query: "", in: store)) {
-        measure.measure($0)
-      }
+      let runs = SelectedRuns(rows, query: "", in: store)
+      let found = try NetworkLook().signals(of: runs) { measure.measure($0) }
       take(found.used, found.exclusions)
+      foundDamage = foundDamage || runs.foundDamage
       minima = (
         found.networks.map { network in
           network.layers.map { $0.signals.compactMap { $0?.minima } }
@@ -63,9 +63,10 @@ extension ClaimEvidenceReader {
         let members = rows.filter { row in
           row.whole("network.rank") == rank && row["network.frozen"].text == "\(frozen)"
         }
-        let found = try NetworkLook(layers: .channels).signals(
-          of: SelectedRuns(members, query: "", in: store), SignalSymmetry.init)
+        let runs = SelectedRuns(members, query: "", in: store)
+        let found = try NetworkLook(layers: .channels).signals(of: runs, SignalSymmetry.init)
         take(found.used, found.exclusions)
+        foundDamage = foundDamage || runs.foundDamage
         return found.networks.map { $0.bottlenecks.flatMap(\.self) }
       }
       return SymmetryEvidence(

@@ -11,6 +11,8 @@ final class ClaimEvidenceReader {
   let (stored, trained): ([RunRow], [RunRow])
   var escapes: [Double: (stored: [EscapeRun], trained: [EscapeRun])] = [:]
   var minima: (runs: [[[Int]]], seeds: Int)?
+  /// Whether a run file could not be read.
+  var foundDamage = false
   private var exclusions: [Provenance.Exclusion] = []
   private var used: Set<String> = []
 
@@ -63,6 +65,7 @@ final class ClaimEvidenceReader {
     let runs = SelectedRuns(rows, query: "", in: store)
     let (found, left) = try runs.read { try body($0, runs) }
     take(found.map(\.row), left)
+    foundDamage = foundDamage || runs.foundDamage
     return found
   }
 

@@ -33,8 +33,17 @@ struct ClaimsCommand: ParsableCommand {
   @OptionGroup(title: "Output") var output: OutputOptions
 
   func run() throws {
-    let ledger = try Self.ledger(
+    let (ledger, foundDamage) = try Self.ledger(
       of: try Self.read(claims), only: only, in: try storeOptions.open())
+    try show(ledger)
+    if let first = ledger.provenance.exclusions.first {
+      let count = ledger.provenance.exclusions.count
+      Console.say("note: \(count) left out, \(first.item) for one: \(first.reason)")
+    }
+    if foundDamage { throw ExitCode(ExitStatus.someFailed) }
+  }
+
+  private func show(_ ledger: ClaimLedger) throws {
     let tables = ledger.tables
     if let folder {
       let writer = try PackageWriter(
@@ -70,7 +79,10 @@ struct ClaimsCommand: ParsableCommand {
   /// - Parameters:
   ///   - claims: Every claim: some are evidence for others, as the count of runs for a mean.
   ///   - only: Beginning of the ids that are wanted.
-  static func ledger(of claims: [Claim], only: String = "", in store: Store) throws -> ClaimLedger {
+  /// - Returns: The ledger, and whether a run file could not be read.
+  static func ledger(
+    of claims: [Claim], only: String = "", in store: Store
+  ) throws -> (ledger: ClaimLedger, foundDamage: Bool) {
     let wanted = claims.filter { $0.id.hasPrefix(only) }
     guard !wanted.isEmpty else {
       throw StoreError(
@@ -82,6 +94,6 @@ struct ClaimsCommand: ParsableCommand {
       (claim, ClaimRules.judge(claim, from: try reader.evidence(for: claim)))
     }
     Console.clearLine()
-    return ClaimLedger(entries, provenance: reader.provenance)
+    return (ClaimLedger(entries, provenance: reader.provenance), reader.foundDamage)
   }
 }

@@ -86,7 +86,7 @@ reproduce: build
 
 # One data package a line: name, statistic, query, options.
 SUMCOS = origin = trained and family = sumcos
-RANK5 = $(SUMCOS) and rank = 5
+RANK5 = $(SUMCOS) and rank = 5 and seed = 42
 FIGURE1 = $(SUMCOS) and rank = 10 and schedule = stagnation
 ESCAPE = $(SUMCOS) and threshold = $(1) and observe.every is null
 ADAM = $(SUMCOS) and optimiser = adam

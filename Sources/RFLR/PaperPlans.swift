@@ -5,6 +5,7 @@ extension SweepPlan {
   /// Name and one line of explanation of each built-in plan.
   public static let builtIn: [(name: String, explanation: String)] = [
     ("paper-rankR", "baseline sweep of C.5 and C.6 at rank R (5, 10, 20, …): 750 configurations"),
+    ("c5-singles", "the four runs of it that C.5 lists by name"),
     ("expcos", "targets of powers of two, factor 3 and 4, rank 10: 210 configurations"),
     (
       "figure1",
@@ -35,6 +36,7 @@ extension SweepPlan {
     case "figure6-low": self.init(name: name, configurations: Self.figure6Low)
     case "logratio": self.init(name: name, configurations: Self.logratio)
     case "adam": self.init(name: name, configurations: Self.adam)
+    case "c5-singles": self.init(name: name, configurations: Self.singles)
     case "adam-figures": self.init(name: name, configurations: Self.adamFigures)
     case "complexity": self.init(name: name, configurations: Self.complexity)
     case "symmetry": self.init(name: name, configurations: Self.symmetry)
@@ -67,7 +69,7 @@ extension SweepPlan {
     }
   }
 
-  private static func configuration(
+  static func configuration(
     _ factor: Int, _ points: Int, _ batch: Int, _ depth: Int, rank: Int = 10
   ) -> RunConfiguration {
     var configuration = RunConfiguration(

@@ -8,6 +8,7 @@ extension SweepPlan {
   public static let reproductionParts: [(plan: String, seeds: [Int])] = [
     ("figure1", [1, 2, 3, 4, 42]),
     ("paper-rank5", [42]),
+    ("c5-singles", [1, 2, 3, 4]),
     ("figure6", [1, 2, 3, 4, 42]),
     ("figure6-low", [1, 2, 3, 4, 42]),
     ("logratio", [1, 2, 3, 4, 42]),
@@ -22,6 +23,13 @@ extension SweepPlan {
       all += try SweepPlan(builtIn: part.plan).repeated(seeds: part.seeds).configurations
     }
     return all
+  }
+
+  /// The single runs that C.5 lists, whose numbers one seed cannot judge.
+  static var singles: [RunConfiguration] {
+    [(5, 1280, 4, 3), (5, 1280, 2, 2), (4, 1024, 4, 3), (4, 1024, 2, 3)].map {
+      configuration($0, $1, $2, $3, rank: 5)
+    }
   }
 
   /// Figure 4: the target is inferred from the names of the authors' folders; both arms are trained.

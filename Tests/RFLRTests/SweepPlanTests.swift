@@ -8,7 +8,8 @@ internal import Testing
     ("paper-rank5", 750), ("paper-rank10", 750), ("paper-rank20", 750), ("expcos", 210),
     ("figure1", 10), ("figure6", 32), ("figure6-low", 7), ("logratio", 8), ("adam", 22),
     ("frequency", 66), ("complexity", 14), ("symmetry", 4), ("adam-figures", 5),
-    ("reproduction", 50 + 750 + 160 + 35 + 40 + 70 + 12 + 5),
+    ("c5-singles", 4),
+    ("reproduction", 50 + 750 + 16 + 160 + 35 + 40 + 70 + 12 + 5),
   ])
   func builtInPlansHaveTheirSizeAndCanBeTrained(name: String, count: Int) throws {
     let plan = try SweepPlan(builtIn: name)

@@ -24,74 +24,114 @@ public final class Command {
     URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
     .appending(path: "rflr").path
 
-  private let process = Process()
   private let outputs: URL
+  private var process: pid_t = 0
 
   /// Starts a program.
+  ///
+  /// By posix_spawn: on Linux Foundation's `Process` reads whole directory entries to find open files,
+  /// past the end of its buffer, and has brought a test run down.
   ///
   /// - Parameters:
   ///   - program: Its path.
   ///   - arguments: Its arguments, none of which a shell sees.
-  ///   - folder: Its working directory.
+  ///   - folder: Its working directory; that of the tests when nil.
   ///   - environment: Variables beside those of the tests; `RFLR_STORE` is never inherited.
   ///   - terminal: What its standard error is instead of a file.
   /// - Throws: When it cannot be started.
   public init(
-    program: String = Command.rflr, _ arguments: [String], in folder: String,
+    program: String = Command.rflr, _ arguments: [String], in folder: String? = nil,
     environment: [String: String] = [:], terminal: FileHandle? = nil
   ) throws {
     outputs = FileManager.default.temporaryDirectory
       .appending(path: "command-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: outputs, withIntermediateDirectories: true)
-    process.executableURL = URL(filePath: program)
-    process.arguments = arguments
-    process.currentDirectoryURL = URL(filePath: folder)
     var variables = ProcessInfo.processInfo.environment
     variables["RFLR_STORE"] = nil
     variables["COLUMNS"] = nil
-    process.environment = variables.merging(environment) { _, own in own }
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = try Self.file(outputs.appending(path: "out"))
-    process.standardError = try terminal ?? Self.file(outputs.appending(path: "err"))
-    try Self.withAllSignals { try process.run() }
+    variables.merge(environment) { _, own in own }
+    let files = [
+      try Self.file("/dev/null", O_RDONLY), try Self.file(path("out"), O_WRONLY | O_CREAT),
+      try terminal.map { dup($0.fileDescriptor) } ?? Self.file(path("err"), O_WRONLY | O_CREAT),
+    ]
+    defer { files.forEach { close($0) } }
+    let code = Self.spawn(
+      &process, program, [program] + arguments, variables.map { "\($0)=\($1)" }, folder, files)
+    guard code == 0 else {
+      throw CocoaError(
+        .executableLoad, userInfo: [NSFilePathErrorKey: program, "errno": code])
+    }
   }
 
-  /// A child inherits the signal mask of its thread, and the threads of tests block signals.
-  private static func withAllSignals(_ start: () throws -> Void) rethrows {
-    var (none, before) = (sigset_t(), sigset_t())
+  private static func spawn(
+    _ process: inout pid_t, _ program: String, _ arguments: [String], _ variables: [String],
+    _ folder: String?, _ files: [Int32]
+  ) -> Int32 {
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    for (number, file) in files.enumerated() {
+      posix_spawn_file_actions_adddup2(&actions, file, Int32(number))
+    }
+    if let closeFrom = Self.closeFrom { _ = closeFrom(&actions, 3) }
+    if let folder { guard Self.changeFolder?(&actions, folder) == 0 else { return ENOSYS } }
+    // A child inherits the signal mask of its thread, and the threads of tests block signals.
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var (none, handled) = (sigset_t(), sigset_t())
     sigemptyset(&none)
-    pthread_sigmask(SIG_SETMASK, &none, &before)
-    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
-    try start()
+    sigemptyset(&handled)
+    for number in [SIGINT, SIGTERM, SIGPIPE] { sigaddset(&handled, number) }
+    posix_spawnattr_setsigmask(&attributes, &none)
+    posix_spawnattr_setsigdefault(&attributes, &handled)
+    posix_spawnattr_setflags(
+      &attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+    let (argv, envp) = (arguments.map { strdup($0) } + [nil], variables.map { strdup($0) } + [nil])
+    defer { (argv + envp).forEach { free($0) } }
+    return posix_spawn(&process, program, &actions, &attributes, argv, envp)
   }
+
+  // glibc's own additions, which the Glibc module does not show.
+  private typealias Actions = UnsafeMutablePointer<posix_spawn_file_actions_t>
+  private static let closeFrom = dlsym(nil, "posix_spawn_file_actions_addclosefrom_np")
+    .map { unsafeBitCast($0, to: (@convention(c) (Actions, Int32) -> Int32).self) }
+  private static let changeFolder = dlsym(nil, "posix_spawn_file_actions_addchdir_np")
+    .map {
+      unsafeBitCast($0, to: (@convention(c) (Actions, UnsafePointer<CChar>) -> Int32).self)
+    }
 
   deinit { try? FileManager.default.removeItem(at: outputs) }
 
-  private static func file(_ url: URL) throws -> FileHandle {
-    _ = FileManager.default.createFile(atPath: url.path, contents: nil)
-    return try FileHandle(forWritingTo: url)
+  private func path(_ name: String) -> String { outputs.appending(path: name).path }
+
+  private static func file(_ path: String, _ flags: Int32) throws -> Int32 {
+    let file = open(path, flags | O_CLOEXEC, 0o600)
+    guard file >= 0 else { throw CocoaError(.fileNoSuchFile, userInfo: [NSFilePathErrorKey: path]) }
+    return file
   }
 
   /// Sends a signal.
-  public func signal(_ number: Int32) { kill(process.processIdentifier, number) }
+  public func signal(_ number: Int32) { kill(process, number) }
 
-  /// Waits for the end; a program that takes longer than the limit is killed.
+  /// Waits for the end, once; a program that takes longer than the limit is killed.
   ///
   /// - Parameter limit: Seconds.
   public func wait(limit: Double = 120) -> Outcome {
     let deadline = Date(timeIntervalSinceNow: limit)
-    while process.isRunning {
+    var status: Int32 = 0
+    while waitpid(process, &status, WNOHANG) == 0 {
       if Date() > deadline { signal(SIGKILL) }
       usleep(2000)
     }
-    let number = process.terminationStatus
+    let number = status & 0x7f
     return Outcome(
-      status: process.terminationReason == .uncaughtSignal ? 128 + number : number,
-      output: text("out"), errors: text("err"))
+      status: number == 0 ? (status >> 8) & 0xff : 128 + number, output: text("out"),
+      errors: text("err"))
   }
 
   private func text(_ name: String) -> String {
-    let bytes = FileManager.default.contents(atPath: outputs.appending(path: name).path)
+    let bytes = FileManager.default.contents(atPath: path(name))
     return String(decoding: bytes ?? Data(), as: UTF8.self)
   }
 }

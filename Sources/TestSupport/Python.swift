@@ -26,15 +26,7 @@ public enum Python {
   /// - Parameter command: Interpreter and arguments.
   /// - Returns: Exit status, and what it printed on both streams.
   public static func run(_ command: [String]) throws -> (status: Int32, output: String) {
-    let process = Process()
-    let pipe = Pipe()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = command
-    process.standardOutput = pipe
-    process.standardError = pipe
-    try process.run()
-    let output = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return (process.terminationStatus, String(decoding: output, as: UTF8.self))
+    let outcome = try Command(program: "/usr/bin/env", command).wait()
+    return (outcome.status, outcome.output + outcome.errors)
   }
 }

@@ -11,7 +11,7 @@
 
 SWIFT_FLAGS = -c release -Xswiftc -enable-testing
 RFLR = .build/release/rflr
-NEEDED = libhdf5-dev libsqlite3-dev pkg-config
+NEEDED = libhdf5-dev libsqlite3-dev libzip-dev pkg-config
 # The tests that read our files with other programs need these; without them they are skipped.
 CHECKERS = python3-h5py python3-h5netcdf python3-pandas python3-xarray python3-jsonschema
 DEMO = out/demo
@@ -23,7 +23,7 @@ JOBS = $(shell nproc 2>/dev/null || echo 1)
   format clean
 
 setup:
-	@if pkg-config --exists hdf5 sqlite3 2>/dev/null; then :; else $(call install,$(NEEDED)); fi
+	@if pkg-config --exists hdf5 sqlite3 libzip 2>/dev/null; then :; else $(call install,$(NEEDED)); fi
 	@command -v swift >/dev/null || { \
 	  echo "rflr needs Swift 6.2 or newer: https://www.swift.org/install" >&2; exit 1; }
 
@@ -148,6 +148,8 @@ lint:
 	@swift format lint --strict --parallel --recursive Package.swift Sources Tests
 	@! $(IMPORTS) 'import CHDF5' Sources | grep -v '^Sources/RunStore/HDF5/'
 	@! $(IMPORTS) 'import GRDB' Sources | grep -v '^Sources/RunStore/Index/'
+	@! $(IMPORTS) 'import CZip' Sources | grep -v '^Sources/ForeignFiles/'
+	@! $(IMPORTS) 'import (RunStore|Reporting|Statistics|rflr)$$' Sources/ForeignFiles
 	@! $(IMPORTS) 'import CKernels' Sources | grep -v '^Sources/RFLR/'
 	@! $(IMPORTS) 'import (RunStore|Reporting|Statistics|rflr)$$' Sources/RFLR
 	@! $(IMPORTS) 'import (Reporting|Statistics|rflr)$$' Sources/RunStore

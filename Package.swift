@@ -22,15 +22,18 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
+    .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
     .target(name: "CKernels"),
     .target(
       name: "RFLR",
       dependencies: ["CKernels", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: strict, linkerSettings: [.linkedLibrary("m")]),
     .target(
+      name: "ForeignFiles", dependencies: ["RFLR", "CZip"], swiftSettings: strict),
+    .target(
       name: "RunStore",
       dependencies: [
-        "RFLR", "CHDF5",
+        "RFLR", "ForeignFiles", "CHDF5",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "SwiftCSV", package: "SwiftCSV"),
@@ -60,7 +63,10 @@ let package = Package(
       name: "RFLRTests", dependencies: ["RFLR", "CKernels", "RunStore", "TestSupport"],
       exclude: ["Fixtures", "Golden"], swiftSettings: strict),
     .testTarget(
-      name: "RunStoreTests", dependencies: ["RunStore", "TestSupport"],
+      name: "ForeignFilesTests", dependencies: ["ForeignFiles", "TestSupport"],
+      exclude: ["Fixtures"], swiftSettings: strict),
+    .testTarget(
+      name: "RunStoreTests", dependencies: ["RunStore", "ForeignFiles", "TestSupport"],
       exclude: ["Fixtures", "check_run_file.py"], swiftSettings: strict),
     .testTarget(
       name: "StatisticsTests", dependencies: ["Statistics", "TestSupport"],

@@ -42,6 +42,24 @@ public struct History: Sendable, Hashable {
   }
 }
 
+/// Numbers that a foreign run logged beside its loss and learning rate, at steps of its own.
+public struct Series: Sendable, Hashable {
+  /// Its name in the source ("val/loss").
+  public var name: String
+  /// Steps or epochs as the source counts them, ascending, [n].
+  public var steps: [Int]
+  /// The values, [n].
+  public var values: [Double]
+
+  /// Creates a series from two lists of equal length.
+  public init(name: String, steps: [Int], values: [Double]) {
+    precondition(steps.count == values.count)
+    self.name = name
+    self.steps = steps
+    self.values = values
+  }
+}
+
 /// Where an ingested run came from.
 public struct RunSource: Sendable, Hashable {
   /// The adapter that read it ("sumcos-sweep", "plateau-escape", "results-table").
@@ -97,6 +115,8 @@ public struct RunRecord: Sendable, Hashable {
   public var frozen: Parameters?
   /// Looks at the function during training.
   public var observations: [Observation] = []
+  /// What else a foreign run logged, sorted by name; empty for our runs.
+  public var series: [Series] = []
   /// Summary numbers by name (``MetricName``), NaN and infinities included; a missing one is absent.
   public var metrics: [String: Double] = [:]
   /// Continuation of an unfinished run, nil otherwise.

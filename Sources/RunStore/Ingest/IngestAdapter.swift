@@ -12,10 +12,17 @@ protocol IngestAdapter: Sendable {
   func recognises(_ candidate: IngestCandidate) -> Bool
   /// Whether a candidate has the files of this layout, whatever they hold; asked under `--format`.
   func accepts(_ candidate: IngestCandidate) -> Bool
+  /// Names of the files and folders in a candidate's folder that belong to its run: the walk asks
+  /// nobody about them and does not enter them.
+  func owned(_ candidate: IngestCandidate) -> Set<String>
   /// Reads every run of a candidate; a bad run does not hide the others.
   func read(
     _ candidate: IngestCandidate, settings: IngestSettings
   ) -> [Result<RunRecord, StoreError>]
+}
+
+extension IngestAdapter {
+  func owned(_ candidate: IngestCandidate) -> Set<String> { [] }
 }
 
 /// A folder or file that may be of a foreign layout.
@@ -23,6 +30,8 @@ struct IngestCandidate {
   let path: String
   /// Names of the regular files in a folder, nil for a file.
   let files: Set<String>?
+  /// Names of the folders in a folder, symbolic links left out.
+  var folders: Set<String> = []
 
   /// Last component of the path.
   var name: String { String(path.split(separator: "/").last ?? "") }

@@ -31,7 +31,7 @@ struct SourceWalk {
   /// What an adapter reads at a path.
   func candidate(at path: String) throws(StoreError) -> IngestCandidate {
     switch try SourceFile.kind(of: path) {
-    case .folder: IngestCandidate(path: path, files: Set(try Listing(path).files))
+    case .folder: try Listing(path).candidate
     case .file, .other: IngestCandidate(path: path, files: nil)
     }
   }
@@ -65,6 +65,7 @@ struct SourceWalk {
     let listing = try Listing(path)
     links += listing.linkCount
     var items: [IngestItem] = []
+    var owned: Set<String> = []
     func add(_ candidate: IngestCandidate) {
       guard
         let adapter = adapters.first(where: {
@@ -72,10 +73,11 @@ struct SourceWalk {
         })
       else { return }
       items.append(IngestItem(path: candidate.path, content: .foreign(adapter: adapter.name)))
+      owned.formUnion(adapter.owned(candidate))
     }
-    let here = IngestCandidate(path: path, files: Set(listing.files))
+    let here = listing.candidate
     add(here)
-    for file in listing.files {
+    for file in listing.files where !owned.contains(file) {
       let candidate = IngestCandidate(path: here.path(of: file), files: nil)
       if candidate.fileExtension != "h5" {
         add(candidate)
@@ -84,7 +86,7 @@ struct SourceWalk {
       }
     }
     // A run folder may stand beside others inside its parent and inside another run: all are walked.
-    for folder in listing.folders {
+    for folder in listing.folders where !owned.contains(folder) {
       let below = here.path(of: folder)
       do throws(StoreError) {
         items += try walk(below, links: &links)
@@ -109,11 +111,17 @@ struct SourceWalk {
 
 /// The visible entries of a folder by kind, sorted by name.
 private struct Listing {
+  let path: String
   var files: [String] = []
   var folders: [String] = []
   var linkCount = 0
 
+  var candidate: IngestCandidate {
+    IngestCandidate(path: path, files: Set(files), folders: Set(folders))
+  }
+
   init(_ path: String) throws(StoreError) {
+    self.path = path
     let names: [String]
     do {
       names = try FileManager.default.contentsOfDirectory(atPath: path)

@@ -1,0 +1,3 @@
+// The door to libzip: zip containers of NumPy and PyTorch. No logic, no state.
+#pragma once
+#include <zip.h>

@@ -3,7 +3,7 @@ extension Columns {
   private static let seed = Column("seed", .integer, unit: "1", "Seed of all first weights")
   private static let spike = Column("x", .number, unit: "1", "Place of the spike: -delta or delta")
   private static let stated = Column(
-    "stated_channel", .integer,
+    "stated_channel", .integer, unit: "1",
     "Channel that Theorem B.2 expects to dominate: 1 at -delta, 2 at delta")
 
   private static func share(_ name: String, _ what: String) -> Column {
@@ -16,9 +16,11 @@ extension Columns {
   public static let toy = [
     seed, spike, stated,
     Column(
-      "dominant_start", .integer, "Channel whose share is above 0.6 at time 0; missing for none"),
+      "dominant_start", .integer, unit: "1",
+      "Channel whose share is above 0.6 at time 0; missing for none"),
     Column(
-      "dominant_end", .integer, "Channel whose share is above 0.6 at the end; missing for none"),
+      "dominant_end", .integer, unit: "1",
+      "Channel whose share is above 0.6 at the end; missing for none"),
     Column("share_1_start", .number, unit: "1", "|f_1| / (|f_1| + |f_2| + 1e-6) at time 0"),
     Column("share_1_end", .number, unit: "1", "|f_1| / (|f_1| + |f_2| + 1e-6) at the end"),
     Column(
@@ -43,7 +45,7 @@ extension Columns {
     Column("f_2", .number, unit: "1", "Value of channel 2 at the spike"),
     Column("share_1", .number, unit: "1", "|f_1| / (|f_1| + |f_2| + 1e-6)"),
     Column("share_2", .number, unit: "1", "|f_2| / (|f_1| + |f_2| + 1e-6)"),
-    Column("dominant", .integer, "Channel whose share is above 0.6; missing for none"),
+    Column("dominant", .integer, unit: "1", "Channel whose share is above 0.6; missing for none"),
     stated,
     Column(
       "log_ratio", .number, unit: "1",

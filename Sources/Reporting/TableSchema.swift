@@ -17,6 +17,8 @@ public struct TableSchema: Sendable, Hashable, Encodable {
   }
 
   private let profile = "https://datapackage.org/profiles/2.0/tableschema.json"
+  /// The columns in order, as the table has them.
+  public let columns: [Column]
   private let title: String
   private let description: String?
   private let fields: [Field]
@@ -30,6 +32,7 @@ public struct TableSchema: Sendable, Hashable, Encodable {
   ///   - statistic: The statistic that fills them: its name, version and definition are written down.
   public init(title: String, columns: [Column], statistic: Provenance.Statistic? = nil) {
     self.title = title
+    self.columns = columns
     description = statistic.map { "\($0.version): \($0.definition)" }
     fields = columns.map {
       Field(

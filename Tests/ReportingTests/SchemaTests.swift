@@ -12,22 +12,15 @@ import Testing
   }
 
   @Test func everyColumnIsDefinedAndNamedOnce() {
-    for columns in [
-      Columns.runs, Columns.metricsLong, Columns.metricsWide,
-      Columns.sweepTable(by: ["factor", "bs"]), Columns.logRatio, Columns.logRatioEpochs,
-      Columns.logRatioPairs, Columns.logRatioChannels, Columns.modes, Columns.modeRuns,
-      Columns.modeSlopes, Columns.modeEpochs, Columns.divides, Columns.escape, Columns.plateaus,
-      Columns.plateauRuns, Columns.spikes, Columns.spikeList,
-      Columns.complexity(),
-      Columns.complexity(by: ["rank", "depth"]), Columns.complexityChannels,
-      Columns.complexityTrend(), Columns.complexityConjecture(), Columns.symmetry,
-      Columns.symmetryContrast,
-    ] {
+    let grouped = [Columns.complexity(by: ["rank", "depth"])]
+    for columns in TableSchema.all.map(\.schema.columns) + grouped {
       #expect(Set(columns.map(\.name)).count == columns.count)
       for column in columns {
         #expect(!column.definition.isEmpty)
-        #expect(column.name.allSatisfy { $0.isLowercase || $0 == "_" })
-        #expect((column.kind == .integer || column.kind == .number) != column.unit.isEmpty)
+        #expect(column.name.wholeMatch(of: /[a-z]+(_[a-z0-9]+)*/) != nil, "\(column.name)")
+        #expect(
+          (column.kind == .integer || column.kind == .number) != column.unit.isEmpty,
+          "\(column.name)")
       }
     }
   }

@@ -58,7 +58,7 @@ public struct ClaimLedger: Sendable {
     let counts = ClaimVerdict.allCases.map { verdict in
       (verdict, entries.count { $0.judgement.verdict == verdict })
     }.filter { $0.1 > 0 }
-    return "\(entries.count) claims: "
+    return "\(entries.count) claim\(entries.count == 1 ? "" : "s"): "
       + counts.map { "\($0.1) \($0.0.rawValue)" }.joined(separator: ", ")
   }
 

@@ -37,6 +37,12 @@ extension JSONValue {
 private struct JSONParser {
   private let bytes: [UInt8]
   private var position = 0
+  /// Memory that values may still take, in bytes: two bytes of text ("0,") can ask for forty.
+  private var budget = 640 << 20
+  // An array may have twice the room that it needs while it grows, a dictionary four times.
+  private static let elementCost = 2 * MemoryLayout<JSONValue>.stride
+  private static let memberCost =
+    4 * (MemoryLayout<JSONValue>.stride + 2 * MemoryLayout<String>.stride)
 
   static func value(of bytes: [UInt8]) throws(JSONSyntaxError) -> JSONValue {
     var reader = JSONParser(bytes: bytes)
@@ -86,6 +92,7 @@ private struct JSONParser {
       guard try next() == UInt8(ascii: ":") else { throw wrong("a colon was expected here") }
       position += 1
       skipSpace()
+      try spend(Self.memberCost)
       members[key] = try value(depth: depth + 1)
       if try endsAfterElement(with: UInt8(ascii: "}")) { return .object(members) }
     }
@@ -100,9 +107,15 @@ private struct JSONParser {
       return .array(values)
     }
     while true {
+      try spend(Self.elementCost)
       values.append(try value(depth: depth + 1))
       if try endsAfterElement(with: UInt8(ascii: "]")) { return .array(values) }
     }
+  }
+
+  private mutating func spend(_ cost: Int) throws(JSONSyntaxError) {
+    budget -= cost
+    guard budget >= 0 else { throw wrong("the document holds more values than can be read") }
   }
 
   /// Takes the comma or the closing bracket after an element, and the space around it.

@@ -58,32 +58,33 @@ struct IngestCommand: ParsableCommand {
     if FileManager.default.fileExists(atPath: storeOptions.store) { return true }
     let quiet = try IngestSettings(
       assignments: set, producer: producer, readRunFile: RunFile.read, note: { _ in })
-    return items.contains { item in
-      Ingest.read(item, settings: quiet).contains { result in
-        if case .success = result { true } else { false }
-      }
+    var isWorth = false
+    Ingest.read(items, settings: quiet) { _, result in
+      if case .success = result { isWorth = true }
+      return !isWorth
     }
+    return isWorth
   }
 
   private func sayProblems(_ items: [IngestItem], _ settings: IngestSettings, _ tally: Tally) {
-    for item in items {
-      for case .failure(let error) in Ingest.read(item, settings: settings) { tally.fail(error) }
+    Ingest.read(items, settings: settings) { _, result in
+      if case .failure(let error) = result { tally.fail(error) }
+      return true
     }
   }
 
   private func rehearse(_ items: [IngestItem], _ settings: IngestSettings, _ tally: Tally) {
-    for item in items {
-      for result in Ingest.read(item, settings: settings) {
-        switch result {
-        case .success(let record):
-          tally.added += 1
-          let epochs = record.metrics[MetricName.epochs].map { shortNumber($0) } ?? "?"
-          Console.write(
-            "\(item.format ?? "")\t\(record.runID)\t\(record.configName)\t"
-              + "\(record.status.rawValue)\t\(epochs) epochs\t\(item.path)\n")
-        case .failure(let error): tally.fail(error)
-        }
+    Ingest.read(items, settings: settings) { item, result in
+      switch result {
+      case .success(let record):
+        tally.added += 1
+        let epochs = record.metrics[MetricName.epochs].map { shortNumber($0) } ?? "?"
+        Console.write(
+          "\(item.format ?? "")\t\(record.runID)\t\(record.configName)\t"
+            + "\(record.status.rawValue)\t\(epochs) epochs\t\(item.path)\n")
+      case .failure(let error): tally.fail(error)
       }
+      return true
     }
   }
 }

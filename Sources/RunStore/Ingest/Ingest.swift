@@ -69,4 +69,21 @@ public enum Ingest {
       }
     }
   }
+
+  /// Reads the runs of items on every core, without storing them.
+  ///
+  /// - Parameters:
+  ///   - items: From ``discover(_:format:)``.
+  ///   - settings: What is added to what the sources say; its `note` is called on this thread.
+  ///   - each: Told about each run in the order of the items; false ends the reading.
+  public static func read(
+    _ items: [IngestItem], settings: IngestSettings,
+    each: (IngestItem, Result<RunRecord, StoreError>) -> Bool
+  ) {
+    let line = IngestLine(items, settings: settings) { record throws(StoreError) in record }
+    while let (item, finished) = line.next() {
+      finished.notes.forEach(settings.note)
+      for run in finished.runs where !each(item, run.result) { return line.end() }
+    }
+  }
 }

@@ -48,7 +48,7 @@ struct IngestCandidate {
 
   /// Whether the beginning of a JSON file has a key, also where the file is cut later.
   func mentions(_ key: String, in file: String) -> Bool {
-    has(file) && SourceFile.beginning(of: path(of: file)).contains(Array("\"\(key)\"".utf8))
+    has(file) && SourceFile.mentions("\"\(key)\"", inBeginningOf: path(of: file))
   }
 }
 

@@ -24,38 +24,39 @@ public enum StoredIngest {
 
   /// Ingests items; one that is bad is reported and the rest goes on.
   ///
+  /// Every core reads and stores items (``IngestLine``); what becomes of them, the order of reports
+  /// and the index do not depend on how many there are. Of equal runs the first one is stored.
+  ///
   /// - Parameters:
   ///   - items: From ``Ingest/discover(_:format:)``.
   ///   - store: Where they go.
-  ///   - settings: What is added to what the sources say.
-  ///   - report: Told about each run as soon as its file is safe.
-  ///   - stop: Asked before each item; true ends the ingest, everything reported is stored.
+  ///   - settings: What is added to what the sources say; its `note` is called on this thread.
+  ///   - report: Told about each run, in the order of the items, when its file is safe.
+  ///   - stop: Asked before each item; true ends the ingest, everything stored is reported.
   /// - Throws: ``StoreError`` when the store itself cannot be written.
   public static func run(
     _ items: [IngestItem], into store: Store, settings: IngestSettings,
-    report: (Report) -> Void, stop: () -> Bool = { false }
+    report: (Report) -> Void, stop: @escaping @Sendable () -> Bool = { false }
   ) throws(StoreError) {
     let index = try store.index()
+    let line = IngestLine(items, settings: settings, stop: stop) { record throws(StoreError) in
+      try take(record, into: store)
+    }
     var waiting: [IndexEntry] = []
-    for item in items where !stop() {
-      for result in Ingest.read(item, settings: settings) {
-        switch result {
+    var failure: StoreError?
+    while let (item, finished) = line.next() {
+      finished.notes.forEach(settings.note)
+      for run in finished.runs {
+        switch run.result {
+        case .success(let (outcome, entry)):
+          waiting.append(entry)
+          report(Report(path: item.path, run: run.name, result: .success(outcome)))
+        case .failure(let error) where run.name != nil && error.isOfTheStore:
+          // The next run would meet the same disk; what is stored so far enters the index.
+          failure = failure ?? error
+          line.end()
         case .failure(let error):
-          report(Report(path: item.path, run: nil, result: .failure(error)))
-        case .success(let record):
-          let name = (record.configName, record.runID)
-          do throws(StoreError) {
-            let (outcome, entry) = try take(record, into: store)
-            waiting.append(entry)
-            report(Report(path: item.path, run: name, result: .success(outcome)))
-          } catch {
-            // The next run would meet the same disk; what is stored so far enters the index.
-            if error.code == .inputOutput || error.code == .cannotCreate {
-              try index.upsert(waiting)
-              throw error
-            }
-            report(Report(path: item.path, run: name, result: .failure(error)))
-          }
+          report(Report(path: item.path, run: run.name, result: .failure(error)))
         }
       }
       if waiting.count >= 500 {
@@ -64,6 +65,7 @@ public enum StoredIngest {
       }
     }
     try index.upsert(waiting)
+    if let failure { throw failure }
   }
 
   private static func take(
@@ -87,4 +89,9 @@ public enum StoredIngest {
     }
     return (.completed, try store.publish(record))
   }
+}
+
+extension StoreError {
+  /// Whether it is the disk's fault rather than the run's.
+  fileprivate var isOfTheStore: Bool { code == .inputOutput || code == .cannotCreate }
 }

@@ -78,9 +78,11 @@ public enum Columns {
     runID, configName, epoch,
     Column(
       "step", .integer, unit: "steps",
-      "Optimiser steps taken by the end of the epoch; missing where unknown"),
-    Column("metric", .string, "Name of the metric: loss or lr"),
-    Column("value", .number, unit: "1", "Value of the metric in that epoch"),
+      "Optimiser steps taken by the end of the epoch, or the step of a series; missing where unknown"
+    ),
+    Column(
+      "metric", .string, "Name of the metric: loss, lr, or a series as its source names it"),
+    Column("value", .number, unit: "1", "Value of the metric in that epoch or at that step"),
   ]
 
   /// metrics_wide.csv: one row an epoch.

@@ -12,6 +12,7 @@ extension RunFile {
       record.frozen = try parameters(of: fields, at: "/frozen")
     }
     record.observations = try observations(of: fields)
+    record.series = try series(of: fields)
     if fields.content["/resume@epoch_count"] != nil { record.resume = try resume(of: fields) }
     return record
   }

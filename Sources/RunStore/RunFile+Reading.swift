@@ -12,7 +12,7 @@ extension RunFile {
     return try record(of: RunFileFields(path: path, content: content))
   }
 
-  /// Reads everything but the arrays of history, weights, observations and continuation.
+  /// Reads everything but the arrays of history, weights, observations, series and continuation.
   ///
   /// The content hash is not recomputed; checksums guard what is read.
   ///
@@ -38,6 +38,13 @@ extension RunFile {
   /// - Throws: ``StoreError`` as ``read(_:)``.
   public static func readObservations(_ path: String) throws(StoreError) -> [Observation] {
     try observations(of: try fields(path, under: "/observations"))
+  }
+
+  /// Reads what else a foreign run logged; none where it logged nothing else.
+  ///
+  /// - Throws: ``StoreError`` as ``read(_:)``.
+  public static func readSeries(_ path: String) throws(StoreError) -> [Series] {
+    try series(of: try fields(path, under: "/series"))
   }
 
   /// Reads one checkpoint, with frozen features filled in: its weights are the whole network's.

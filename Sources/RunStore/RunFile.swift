@@ -118,9 +118,14 @@ extension RunFile {
     static let original = "/source/original"
 
     /// The group of a checkpoint, 0-based.
-    static func checkpoint(_ index: Int) -> String {
+    static func checkpoint(_ index: Int) -> String { "/checkpoints/" + digits(index) }
+
+    /// The group of a series, 0-based.
+    static func series(_ index: Int) -> String { "/series/" + digits(index) }
+
+    private static func digits(_ index: Int) -> String {
       let digits = String(index)
-      return "/checkpoints/" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+      return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
     }
   }
 }

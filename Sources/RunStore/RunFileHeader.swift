@@ -1,6 +1,6 @@
 /// A run file without its arrays: what an index or a listing needs.
 public struct RunFileHeader: Sendable, Hashable {
-  /// The run with empty history, frozen features, observations and continuation.
+  /// The run with empty history, frozen features, observations, series and continuation.
   ///
   /// Its checkpoints have epoch, reason, rate and loss, but no weights.
   public var record: RunRecord

@@ -44,17 +44,28 @@ public struct History: Sendable, Hashable {
 
 /// Numbers that a foreign run logged beside its loss and learning rate, at steps of its own.
 public struct Series: Sendable, Hashable {
+  /// What the steps of a series count.
+  public enum Axis: String, Sendable, Hashable {
+    /// 0-based epochs, as the history has them.
+    case epoch
+    /// Steps as the source counts them.
+    case step
+  }
+
   /// Its name in the source ("val/loss").
   public var name: String
-  /// Steps or epochs as the source counts them, ascending, [n].
+  /// What ``steps`` count.
+  public var axis: Axis
+  /// Steps or epochs, strictly ascending, [n].
   public var steps: [Int]
-  /// The values, [n].
+  /// The values, NaN and infinities included, [n].
   public var values: [Double]
 
   /// Creates a series from two lists of equal length.
-  public init(name: String, steps: [Int], values: [Double]) {
+  public init(name: String, axis: Axis = .step, steps: [Int], values: [Double]) {
     precondition(steps.count == values.count)
     self.name = name
+    self.axis = axis
     self.steps = steps
     self.values = values
   }

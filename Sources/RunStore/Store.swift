@@ -97,6 +97,11 @@ public struct Store: Sendable {
     try RunFile.readHistory(filePath(of: runID))
   }
 
+  /// What else a foreign run logged, sorted by name.
+  public func series(of runID: String) throws(StoreError) -> [Series] {
+    try RunFile.readSeries(filePath(of: runID))
+  }
+
   private func header(
     at relative: String
   ) throws(StoreError) -> (header: RunFileHeader, entry: IndexEntry) {

@@ -93,7 +93,10 @@ final class PackageWriter {
     }
     if layout != .wide {
       try stream("metrics_long", "Metrics of epochs", Columns.metricsLong, origin) { csv in
-        for row in withHistory { try Self.long(row, try store.history(of: row.runID), &csv) }
+        for row in withHistory {
+          try Self.long(row, try store.history(of: row.runID), &csv)
+          try Self.long(row, try store.series(of: row.runID), &csv)
+        }
       }
     }
   }
@@ -146,6 +149,32 @@ final class PackageWriter {
           if let stepsPerEpoch { line.field((epoch + 1) * stepsPerEpoch) } else { line.missing() }
           line.field(metric)
           line.field(values[index])
+        }
+      }
+    }
+  }
+
+  /// What a foreign run logged beside its loss and rate, at its own steps.
+  private static func long(_ row: RunRow, _ series: [Series], _ csv: inout CSVStream) throws {
+    let stepsPerEpoch = stepsPerEpoch(row)
+    for one in series {
+      for (index, step) in one.steps.enumerated() {
+        try csv.row { line in
+          line.field(row.runID)
+          line.field(row.configName)
+          switch (one.axis, stepsPerEpoch) {
+          case (.step, _):
+            line.missing()
+            line.field(step)
+          case (.epoch, let count?):
+            line.field(step)
+            line.field((step + 1) * count)
+          case (.epoch, nil):
+            line.field(step)
+            line.missing()
+          }
+          line.field(one.name)
+          line.field(one.values[index])
         }
       }
     }

@@ -28,11 +28,12 @@ struct Show: ParsableCommand {
       Console.write(header.record.configuration.canonicalText + "\n")
       return
     }
-    Console.write(Self.text(header, entry, in: store))
+    let series = try store.series(of: row.runID)
+    Console.write(Self.text(header, entry, in: store, series: series))
   }
 
   private static func text(
-    _ header: RunFileHeader, _ entry: IndexEntry, in store: Store
+    _ header: RunFileHeader, _ entry: IndexEntry, in store: Store, series: [Series]
   ) -> String {
     let record = header.record
     var lines = [
@@ -69,6 +70,15 @@ struct Show: ParsableCommand {
       lines += record.checkpoints.map {
         "  \(padded(String($0.epoch), 8))\(padded($0.reason.rawValue, 18))"
           + "\(padded(shortNumber($0.lr), 12))\(shortNumber($0.loss))"
+      }
+    }
+    if !series.isEmpty {
+      lines += ["", "series (name, values, last value at)"]
+      lines += series.map { one in
+        let last = zip(one.values, one.steps).suffix(1).map { value, step in
+          "\(padded(shortNumber(value), 12))\(one.axis.rawValue) \(step)"
+        }
+        return "  \(padded(one.name, 30))\(padded(String(one.values.count), 8))" + last.joined()
       }
     }
     if !record.provenance.isEmpty {

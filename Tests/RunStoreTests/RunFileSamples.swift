@@ -77,6 +77,10 @@ enum RunFileSamples {
     record.observations = [
       Observation(epoch: 0, channelValues: [1, 2, 3], modeAmplitudes: [], fullLoss: 0)
     ]
+    record.series = [
+      Series(name: "grad/größe", steps: [], values: []),
+      Series(name: "val/loss", axis: .epoch, steps: [0, 99], values: [.nan, -.infinity]),
+    ]
     return record
   }
 

@@ -105,6 +105,37 @@ import Testing
     #expect(error?.reason == "there is no checkpoint 2, the file has 2")
   }
 
+  @Test func seriesKeepNamesAxesAndStepsAndAreNoPartOfTheHeader() throws {
+    let folder = try RunFileFolder()
+    var record = RunFileSamples.foreign()
+    record.series = [
+      Series(name: "a", steps: [-5, 0, 7], values: [1, 0x1p-1074, -0.0]),
+      Series(name: "val/loss", axis: .epoch, steps: [0, 99], values: [2, .infinity]),
+    ]
+    _ = try RunFile.write(record, to: folder.file("a.h5"))
+    #expect(try RunFile.readSeries(folder.file("a.h5")) == record.series)
+    #expect(try RunFile.readHeader(folder.file("a.h5")).record.series == [])
+    record.series[0].steps = [0, 0, 7]
+    let error = #expect(throws: StoreError.self) { try RunFile.image(of: record) }
+    #expect(
+      error?.description
+        == "/series/0000/step: the steps of \"a\" do not ascend; give each step once, in order")
+  }
+
+  @Test func foreignIdentityCoversSeries() {
+    var record = RunFileSamples.foreign()
+    var ids: Set<String> = [record.contentIdentity]
+    record.series[1].values[0] = 1
+    ids.insert(record.contentIdentity)
+    record.series[1].axis = .step
+    ids.insert(record.contentIdentity)
+    record.series[1].name = "test/loss"
+    ids.insert(record.contentIdentity)
+    record.series = []
+    ids.insert(record.contentIdentity)
+    #expect(ids.count == 5)
+  }
+
   @Test func raggedArraysAreRefusedByName() throws {
     var record = RunFileSamples.full()
     record.observations[1].channelValues = [1]

@@ -108,6 +108,8 @@ def check(path, expected):
         demand(history.attrs["signal"] == b"loss" and history.attrs["axes"] == b"epoch", "signal")
         lengths = {len(history[name]) for name in ("epoch", "loss", "lr")}
         demand(lengths == {history.attrs["entry_count"]}, "entry_count")
+        if "series" in file:
+            problems += series_problems(file["series"])
         problems += storage_problems(file)
         if "network" in configuration and "width" in configuration["network"]:
             problems += shape_problems(file, configuration["network"])
@@ -143,6 +145,24 @@ def shape_problems(file, network):
         shape = file["observations/channel_values"].shape
         if shape[1:] != (depth, rank):
             found.append(f"/observations/channel_values is {shape}")
+    return found
+
+
+def series_problems(series):
+    """Members are numbered, named in order, and have as many ascending steps as values."""
+    found = []
+    groups = sorted(series)
+    if groups != [f"{n:04}" for n in range(series.attrs["count"])]:
+        found.append(f"/series has {groups}")
+    names = [series[group].attrs["name"] for group in groups]
+    if names != sorted(names):
+        found.append("/series is not sorted by name")
+    for group in groups:
+        steps, values = series[group]["step"], series[group]["value"]
+        if len(steps) != len(values) or not (np.diff(steps) > 0).all():
+            found.append(f"/series/{group}: steps do not fit")
+        if steps.attrs["units"] not in (b"epoch", b"step"):
+            found.append(f"/series/{group}: units")
     return found
 
 

@@ -5,7 +5,7 @@ internal import RFLR
 extension RunRecord {
   /// The id of a run that others finished: first 16 hex digits of a SHA-256 over its content.
   ///
-  /// Content is the configuration, history, divides, metrics and weights, floating-point numbers by
+  /// Content is the configuration, history, divides, metrics, weights and series, floating-point numbers by
   /// their bits. Where the run was found, who reads it and the order of keys are not content, so the
   /// same run from two places is one run.
   ///
@@ -15,17 +15,28 @@ extension RunRecord {
     let divides = lrDivides.map { divide in
       JSONValue.array([.integer(divide.epoch), .double(divide.lrBefore), .double(divide.lrAfter)])
     }
-    let document = JSONValue.object([
+    var members: [String: JSONValue] = [
       "configuration": configuration,
       "metrics": .object(metrics.mapValues(JSONValue.double)),
       "lr_divides": .array(divides),
       "epochs": .integer(history.epochs.count),
       "checkpoints": .array(checkpoints.map { .integer($0.epoch) }),
-    ])
-    hash.update(data: Data(document.canonicalText.utf8))
+    ]
+    // Absent where there are none: the ids of runs that were ingested before series were kept stay.
+    if !series.isEmpty {
+      members["series"] = .array(
+        series.map { one in
+          .array([.string(one.name), .string(one.axis.rawValue), .integer(one.steps.count)])
+        })
+    }
+    hash.update(data: Data(JSONValue.object(members).canonicalText.utf8))
     hash.update(numbers: history.epochs.map { UInt64(bitPattern: Int64($0)) })
     hash.update(numbers: history.losses.map(Self.bits))
     hash.update(numbers: history.learningRates.map(Self.bits))
+    for one in series {
+      hash.update(numbers: one.steps.map { UInt64(bitPattern: Int64($0)) })
+      hash.update(numbers: one.values.map(Self.bits))
+    }
     for parameters in checkpoints.map(\.parameters) + [frozen].compactMap({ $0 }) {
       for block in parameters.blocks {
         for weights in [

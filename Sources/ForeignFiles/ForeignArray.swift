@@ -67,7 +67,8 @@ public struct ForeignArray: Sendable, Hashable {
     case .int32: words(UInt32.self).map { Double(Int32(bitPattern: $0)) }
     case .uint32: words(UInt32.self).map(Double.init)
     case .int64: words(UInt64.self).map { Double(Int64(bitPattern: $0)) }
-    case .uint64: words(UInt64.self).map(Double.init)
+    // Not `map(Double.init)`: for 64 bits that is the initialiser from a bit pattern.
+    case .uint64: words(UInt64.self).map { Double($0) }
     case .float16, .bfloat16, .float32: floats.map(Double.init)
     case .float64: words(UInt64.self).map(Double.init(bitPattern:))
     }
@@ -89,7 +90,7 @@ public struct ForeignArray: Sendable, Hashable {
     case .int64: return words(UInt64.self).map { Int(Int64(bitPattern: $0)) }
     case .uint64:
       let words = words(UInt64.self)
-      return words.allSatisfy { $0 <= UInt64(Int.max) } ? words.map(Int.init) : nil
+      return words.allSatisfy { $0 <= UInt64(Int.max) } ? words.map { Int($0) } : nil
     default:
       let exact = doubles.compactMap(Int.init(exactly:))
       return exact.count == count ? exact : nil

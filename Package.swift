@@ -64,7 +64,7 @@ let package = Package(
       exclude: ["Fixtures", "Golden"], swiftSettings: strict),
     .testTarget(
       name: "ForeignFilesTests", dependencies: ["ForeignFiles", "TestSupport"],
-      exclude: ["Fixtures"], swiftSettings: strict),
+      exclude: ["Fixtures", "Hostile"], swiftSettings: strict),
     .testTarget(
       name: "RunStoreTests", dependencies: ["RunStore", "ForeignFiles", "TestSupport"],
       exclude: ["Fixtures", "check_run_file.py"], swiftSettings: strict),

@@ -11,10 +11,14 @@ public struct JSONSyntaxError: Error, Sendable, Equatable {
 extension JSONValue {
   /// Reads a JSON document as Python writes it: bare `NaN`, `Infinity` and `-Infinity` are numbers.
   ///
-  /// - Parameter bytes: UTF-8, with or without a byte order mark.
+  /// - Parameters:
+  ///   - bytes: UTF-8, with or without a byte order mark.
+  ///   - refusesEqualKeys: Whether a key that an object has twice is an error; else the last one wins.
   /// - Throws: ``JSONSyntaxError``.
-  public init(parsing bytes: [UInt8]) throws(JSONSyntaxError) {
-    self = try JSONParser.value(of: bytes)
+  public init(
+    parsing bytes: [UInt8], refusesEqualKeys: Bool = false
+  ) throws(JSONSyntaxError) {
+    self = try JSONParser.value(of: bytes, refusesEqualKeys: refusesEqualKeys)
   }
 
   /// Reads a JSON document.
@@ -36,6 +40,7 @@ extension JSONValue {
 /// by hand, and the tests compare it with Foundation's decoder on what both accept.
 private struct JSONParser {
   private let bytes: [UInt8]
+  private let refusesEqualKeys: Bool
   private var position = 0
   /// Memory that values may still take, in bytes: two bytes of text ("0,") can ask for forty.
   private var budget = 640 << 20
@@ -44,8 +49,10 @@ private struct JSONParser {
   private static let memberCost =
     4 * (MemoryLayout<JSONValue>.stride + 2 * MemoryLayout<String>.stride)
 
-  static func value(of bytes: [UInt8]) throws(JSONSyntaxError) -> JSONValue {
-    var reader = JSONParser(bytes: bytes)
+  static func value(
+    of bytes: [UInt8], refusesEqualKeys: Bool
+  ) throws(JSONSyntaxError) -> JSONValue {
+    var reader = JSONParser(bytes: bytes, refusesEqualKeys: refusesEqualKeys)
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { reader.position = 3 }
     reader.skipSpace()
     guard reader.position < bytes.count else {
@@ -59,7 +66,10 @@ private struct JSONParser {
     return value
   }
 
-  private init(bytes: [UInt8]) { self.bytes = bytes }
+  private init(bytes: [UInt8], refusesEqualKeys: Bool) {
+    self.bytes = bytes
+    self.refusesEqualKeys = refusesEqualKeys
+  }
 
   private mutating func value(depth: Int) throws(JSONSyntaxError) -> JSONValue {
     guard depth < 512 else { throw wrong("lists and objects nested more than 512 deep") }
@@ -93,7 +103,10 @@ private struct JSONParser {
       position += 1
       skipSpace()
       try spend(Self.memberCost)
-      members[key] = try value(depth: depth + 1)
+      let before = members.updateValue(try value(depth: depth + 1), forKey: key)
+      guard before == nil || !refusesEqualKeys else {
+        throw wrong("the key \(String(reflecting: key)) is given twice")
+      }
       if try endsAfterElement(with: UInt8(ascii: "}")) { return .object(members) }
     }
   }

@@ -33,4 +33,13 @@ import Testing
   ]) func otherTextIsRefused(_ text: String) {
     #expect(throws: JSONSyntaxError.self) { try JSONValue(parsing: text) }
   }
+
+  @Test(arguments: [#"{"a":1,"a":1}"#, #"{"b":[{"a":1,"c":2,"\u0061":null}]}"#])
+  func equalKeysAreRefusedWhereAsked(_ text: String) throws {
+    #expect(throws: Never.self) { try JSONValue(parsing: Array(text.utf8)) }
+    let error = #expect(throws: JSONSyntaxError.self) {
+      try JSONValue(parsing: Array(text.utf8), refusesEqualKeys: true)
+    }
+    #expect(error?.reason == #"the key "a" is given twice"#)
+  }
 }

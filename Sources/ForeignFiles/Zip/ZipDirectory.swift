@@ -186,13 +186,14 @@ struct ZipDirectory {
   }
 
   private func name(_ raw: ArraySlice<UInt8>) throws(ForeignFileError) -> String {
-    guard let name = String(validating: raw, as: UTF8.self), !name.isEmpty,
+    guard let name = String(validating: raw, as: UTF8.self), !name.isEmpty, raw.count <= 1024,
       raw.allSatisfy({ $0 >= 0x20 && $0 != 0x7f && $0 != UInt8(ascii: "\\") }),
       !name.hasPrefix("/"), !name.split(separator: "/").contains("..")
     else {
       throw ForeignFileError(
-        path: path, place: "entry \(String(reflecting: String(decoding: raw, as: UTF8.self)))",
-        "the name is empty, unprintable, or leads out of a folder",
+        path: path,
+        place: "entry \(String(reflecting: String(decoding: raw.prefix(80), as: UTF8.self)))",
+        "the name is empty, unprintable, longer than 1024 bytes, or leads out of a folder",
         remedy: "pack the file again with plain relative names")
     }
     return name

@@ -36,6 +36,7 @@ let package = Package(
         "RFLR", "ForeignFiles", "CHDF5",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
         .product(name: "SwiftCSV", package: "SwiftCSV"),
       ],
       swiftSettings: strict),
@@ -63,7 +64,7 @@ let package = Package(
       name: "RFLRTests", dependencies: ["RFLR", "CKernels", "RunStore", "TestSupport"],
       exclude: ["Fixtures", "Golden"], swiftSettings: strict),
     .testTarget(
-      name: "ForeignFilesTests", dependencies: ["ForeignFiles", "TestSupport"],
+      name: "ForeignFilesTests", dependencies: ["ForeignFiles", "RFLR", "TestSupport"],
       exclude: ["Fixtures", "Hostile"], swiftSettings: strict),
     .testTarget(
       name: "RunStoreTests", dependencies: ["RunStore", "ForeignFiles", "TestSupport"],

@@ -183,4 +183,7 @@ public enum MetricName {
     testError, testErrorMax, trainError, minLoss, firstLoss, finalLoss, epochs, steps, escapeEpochs,
     parameterDistance, parameterCount,
   ]
+
+  /// Names of whole numbers.
+  static let counts: Set<String> = [epochs, steps, escapeEpochs, parameterCount]
 }

@@ -1,11 +1,12 @@
 internal import ArgumentParser
 internal import Foundation
 internal import RunStore
+internal import Synchronization
 
 struct IngestCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "ingest",
-    abstract: "Bring finished runs into the store: run files, foreign run folders, tables of runs.",
+    abstract: "Bring finished runs into the store: run files, foreign run folders, logs, tables.",
     discussion: """
       Every run becomes a run file of our own with its source recorded; the original is not changed. \
       What is there already is not stored again. A bad item is named and the rest goes on (exit 1).
@@ -13,6 +14,14 @@ struct IngestCommand: ParsableCommand {
       Examples:
         rflr ingest results_sumcos/ plateau/
         rflr ingest results.csv --set rank=5 --dry-run
+        rflr ingest runs/ mlflow.db wandb_export.csv --dry-run
+        rflr ingest history.csv --map columns.json
+
+      Logs (TensorBoard, MLflow, tables with one epoch a row) are read by the usual names: loss, \
+      train/loss, lr, epoch, step. Where yours are others, say in a JSON file what they mean:
+        {"loss": "mse_tr", "lr": "eta", "axis": {"column": "it", "unit": "epoch", "base": 1},
+         "set": {"rank": 5}}
+      All members: schemas/columns.schema.json.
       """)
 
   @Argument(help: "Files and folders; folders are searched.")
@@ -25,20 +34,25 @@ struct IngestCommand: ParsableCommand {
   var set: [String] = []
   @Option(help: "Program that made the runs, where the layout does not say.")
   var producer: String?
-  @Flag(help: "Say what would happen and store nothing.")
+  @Option(help: "JSON file that says what columns, tags and metrics of logs mean.")
+  var map: String?
+  @Flag(help: "Say what would happen, and what names were found to mean, and store nothing.")
   var dryRun = false
   @OptionGroup(title: "Store") var storeOptions: StoreOptions
 
   func run() throws {
+    let columns = try map.map { path throws(StoreError) in try ColumnMap(reading: path) }
+    let listing = MappingListing()
     let settings = try IngestSettings(
-      assignments: set, producer: producer, readRunFile: RunFile.read,
-      note: { Console.say("note: \($0)") })
-    let items = Ingest.discover(paths, format: format)
+      assignments: set, producer: producer, map: columns, readRunFile: RunFile.read,
+      note: { Console.say("note: \($0)") },
+      mapping: { [dryRun] mapping in if dryRun { listing.say(mapping) } })
+    let items = Ingest.discover(paths, format: format, isMapped: columns != nil)
     let tally = Tally()
     if dryRun {
       rehearse(items, settings, tally)
       tally.sayTotal("would be ingested")
-    } else if try !storeIsWorthMaking(for: items) {
+    } else if try !storeIsWorthMaking(for: items, columns) {
       sayProblems(items, settings, tally)
       tally.sayTotal("ingested")
     } else {
@@ -54,10 +68,12 @@ struct IngestCommand: ParsableCommand {
   }
 
   /// Whether the store is there, or some item holds a run to put into a new one.
-  private func storeIsWorthMaking(for items: [IngestItem]) throws -> Bool {
+  private func storeIsWorthMaking(
+    for items: [IngestItem], _ columns: ColumnMap?
+  ) throws -> Bool {
     if FileManager.default.fileExists(atPath: storeOptions.store) { return true }
     let quiet = try IngestSettings(
-      assignments: set, producer: producer, readRunFile: RunFile.read, note: { _ in })
+      assignments: set, producer: producer, map: columns, readRunFile: RunFile.read)
     var isWorth = false
     Ingest.read(items, settings: quiet) { _, result in
       if case .success = result { isWorth = true }
@@ -78,13 +94,38 @@ struct IngestCommand: ParsableCommand {
       switch result {
       case .success(let record):
         tally.added += 1
-        let epochs = record.metrics[MetricName.epochs].map { shortNumber($0) } ?? "?"
+        let epochs = record.metrics[MetricName.epochs].map { shortNumber($0) + " epochs" }
+        let losses = record.history.losses.count
+        let extent = epochs ?? (losses > 0 ? "\(losses) losses" : "? epochs")
         Console.write(
           "\(item.format ?? "")\t\(record.runID)\t\(record.configName)\t"
-            + "\(record.status.rawValue)\t\(epochs) epochs\t\(item.path)\n")
+            + "\(record.status.rawValue)\t\(extent)\t\(item.path)\n")
       case .failure(let error): tally.fail(error)
       }
       return true
+    }
+  }
+}
+
+/// Says what the names of logs were taken to mean, in full where it is not as in the run before.
+private final class MappingListing: Sendable {
+  private let last = Mutex(IngestMapping?.none)
+
+  func say(_ mapping: IngestMapping) {
+    let before = last.withLock { last in
+      defer { last = mapping }
+      return last
+    }
+    guard before?.lines != mapping.lines else {
+      if before?.path != mapping.path { Console.say("\(mapping.path): columns as before") }
+      return
+    }
+    let width = min(40, mapping.lines.map(\.name.count).max() ?? 0)
+    Console.say("\(mapping.path):")
+    for line in mapping.lines {
+      let name = line.name.padding(
+        toLength: max(width, line.name.count), withPad: " ", startingAt: 0)
+      Console.say("  \(name) → \(line.meaning)")
     }
   }
 }

@@ -115,7 +115,7 @@ import Testing
       ])
     #expect(
       refused["data_crc_wrong"]
-        == "data_crc_wrong.tfevents: record 3 at byte 78: its checksum is wrong; copy the file again "
+        == "data_crc_wrong.tfevents: record 3 at byte 84: its checksum is wrong; copy the file again "
         + "from its source; what stands before can be kept by cutting it there")
   }
 }

@@ -56,12 +56,17 @@ enum ConfigurationField {
 
   private static func path(named name: String) throws(StoreError) -> String {
     if let path = shortNames[name] ?? paths.first(where: { $0 == name }) { return path }
-    let nearest = Spelling.nearest(to: name, in: paths.union(shortNames.keys))
+    let nearest = nearest(to: name)
     throw usage(
       name, "is not a field of a configuration",
       remedy: nearest.isEmpty
         ? "use a name of the configuration's JSON, as network.rank"
         : "did you mean \(nearest.joined(separator: ", "))?")
+  }
+
+  /// The names that are nearest to one that does not exist.
+  static func nearest(to name: String) -> [String] {
+    Spelling.nearest(to: name, in: paths.union(shortNames.keys))
   }
 
   /// The field that a column of a table means, whatever its case; nil where it means none.

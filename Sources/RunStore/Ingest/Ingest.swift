@@ -8,7 +8,9 @@ public enum Ingest {
   static let runFileFormat = "run-file"
 
   /// The layouts, in the order in which they are asked: the more particular first.
-  static let adapters: [any IngestAdapter] = [PlateauEscape(), SumcosSweep(), ResultsTable()]
+  static let adapters: [any IngestAdapter] = [
+    PlateauEscape(), SumcosSweep(), ResultsTable(), HistoryTable(), TensorBoard(), MLflow(),
+  ]
 
   /// The names that `--format` takes.
   public static var formats: [String] { [runFileFormat] + adapters.map(\.name) }
@@ -21,8 +23,11 @@ public enum Ingest {
   /// - Parameters:
   ///   - paths: Files and folders, as given by the user.
   ///   - format: One of ``formats``; nil: each layout is recognised by its content.
+  ///   - isMapped: Whether the user says what columns mean: any table may then be a history.
   /// - Returns: Items in the order of the paths, each place once.
-  public static func discover(_ paths: [String], format: String? = nil) -> [IngestItem] {
+  public static func discover(
+    _ paths: [String], format: String? = nil, isMapped: Bool = false
+  ) -> [IngestItem] {
     if let format, !formats.contains(format) {
       let nearest = Spelling.nearest(to: format, in: formats)
       let error = StoreError(
@@ -32,7 +37,8 @@ public enum Ingest {
       return [IngestItem(path: paths.first ?? "", content: .problem(error))]
     }
     var seen: Set<String> = []
-    return paths.flatMap { SourceWalk(format: format).items(at: $0) }.filter { item in
+    return paths.flatMap { SourceWalk(format: format, isMapped: isMapped).items(at: $0) }.filter {
+      item in
       seen.insert(URL(fileURLWithPath: item.path).standardizedFileURL.path).inserted
     }
   }

@@ -12,6 +12,8 @@ protocol IngestAdapter: Sendable {
   func recognises(_ candidate: IngestCandidate) -> Bool
   /// Whether a candidate has the files of this layout, whatever they hold; asked under `--format`.
   func accepts(_ candidate: IngestCandidate) -> Bool
+  /// Whether a file that no layout recognises was probably meant to be of this one.
+  func resembles(_ candidate: IngestCandidate) -> Bool
   /// Names of the files and folders in a candidate's folder that belong to its run: the walk asks
   /// nobody about them and does not enter them.
   func owned(_ candidate: IngestCandidate) -> Set<String>
@@ -19,9 +21,15 @@ protocol IngestAdapter: Sendable {
   func read(
     _ candidate: IngestCandidate, settings: IngestSettings
   ) -> [Result<RunRecord, StoreError>]
+  /// Whether it reads logs, whose names a mapping file can give a meaning.
+  var readsLogs: Bool { get }
 }
 
 extension IngestAdapter {
+  var readsLogs: Bool { false }
+
+  func resembles(_ candidate: IngestCandidate) -> Bool { false }
+
   func owned(_ candidate: IngestCandidate) -> Set<String> { [] }
 }
 

@@ -39,10 +39,14 @@ public struct IngestSettings: Sendable {
   public var added: [String: JSONValue]
   /// Program that made the runs; nil: what the layout implies.
   public var producer: String?
+  /// What the columns of logs mean; nil: found by their names.
+  public var map: ColumnMap?
   /// Reads a run file of our own.
   public var readRunFile: @Sendable (String) throws(StoreError) -> RunRecord
   /// Told what is no failure but worth a line, once a source.
   public var note: @Sendable (StoreError) -> Void
+  /// Told what the names of a log were taken to mean, for each run that could be read.
+  public var mapping: @Sendable (IngestMapping) -> Void
 
   /// Creates settings.
   ///
@@ -50,16 +54,27 @@ public struct IngestSettings: Sendable {
   ///   - assignments: Texts `name=value`; a name is short ("rank") or dotted ("network.rank"), a
   ///     value is JSON or a plain word.
   ///   - producer: Program that made the runs; nil: what the layout implies.
+  ///   - map: What the columns of logs mean; its constants are added like assignments.
   ///   - readRunFile: Reads a run file of our own.
   ///   - note: Told what is no failure but worth a line.
+  ///   - mapping: Told what the names of a log were taken to mean.
   /// - Throws: ``StoreError`` with code `usage` for a name that is not a configuration's, or a value
-  ///   that it cannot have.
+  ///   that it cannot have, or that the map contradicts.
   public init(
-    assignments: [String] = [], producer: String? = nil,
+    assignments: [String] = [], producer: String? = nil, map: ColumnMap? = nil,
     readRunFile: @escaping @Sendable (String) throws(StoreError) -> RunRecord,
-    note: @escaping @Sendable (StoreError) -> Void = { _ in }
+    note: @escaping @Sendable (StoreError) -> Void = { _ in },
+    mapping: @escaping @Sendable (IngestMapping) -> Void = { _ in }
   ) throws(StoreError) {
     added = try ConfigurationField.assigned(by: assignments)
+    for (field, value) in map?.constants ?? [:] {
+      guard let other = added.updateValue(value, forKey: field), other != value else { continue }
+      throw StoreError(
+        .usage, field: "--set \(field)=\(other.canonicalText)",
+        "the map sets it to \(value.canonicalText)", remedy: "set it in one place")
+    }
+    self.map = map
+    self.mapping = mapping
     self.producer = producer
     self.readRunFile = readRunFile
     self.note = note

@@ -5,9 +5,14 @@ struct SourceWalk {
   private let adapters: [any IngestAdapter]
   private let takesRunFiles: Bool
   private let isForced: Bool
+  private let isMapped: Bool
 
-  init(format: String?) {
-    adapters = Ingest.adapters.filter { format == nil || $0.name == format }
+  init(format: String?, isMapped: Bool = false) {
+    let asked = Ingest.adapters.filter { format == nil || $0.name == format }
+    // Who says what columns mean means logs: these are asked first.
+    adapters =
+      isMapped ? asked.filter(\.readsLogs) + asked.filter { !$0.readsLogs } : asked
+    self.isMapped = isMapped
     takesRunFiles = format == nil || format == Ingest.runFileFormat
     isForced = format != nil
   }
@@ -42,13 +47,22 @@ struct SourceWalk {
     if takesRunFiles, candidate.fileExtension == "h5" || Self.hasHDF5Signature(path) {
       return IngestItem(path: path, content: .runFile)
     }
-    if let adapter = adapters.first(where: { $0.accepts(candidate) }) {
+    if let adapter = adapter(of: candidate) ?? adapters.first(where: { $0.resembles(candidate) })
+      ?? adapters.first(where: { $0.accepts(candidate) })
+    {
       return IngestItem(path: path, content: .foreign(adapter: adapter.name))
     }
     let error = StoreError(
       .badData, path: path, "is not a run or a table of runs",
       remedy: "give a run's folder, or one of: \(expected)")
     return IngestItem(path: path, content: .problem(error))
+  }
+
+  private func adapter(of candidate: IngestCandidate) -> (any IngestAdapter)? {
+    adapters.first { adapter in
+      adapter.recognises(candidate)
+        || (isForced || isMapped && adapter.readsLogs) && adapter.accepts(candidate)
+    }
   }
 
   private func folder(_ path: String) throws(StoreError) -> [IngestItem] {
@@ -67,11 +81,7 @@ struct SourceWalk {
     var items: [IngestItem] = []
     var owned: Set<String> = []
     func add(_ candidate: IngestCandidate) {
-      guard
-        let adapter = adapters.first(where: {
-          $0.recognises(candidate) || (isForced && $0.accepts(candidate))
-        })
-      else { return }
+      guard let adapter = adapter(of: candidate) else { return }
       items.append(IngestItem(path: candidate.path, content: .foreign(adapter: adapter.name)))
       owned.formUnion(adapter.owned(candidate))
     }

@@ -78,6 +78,8 @@ public enum StoredIngest {
     let isOpen = { (status: RunStatus) in status == .stopped || status == .incomplete }
     guard isOpen(header.record.status) else {
       if isOpen(record.status) { return (.present, entry) }
+      // The id of a foreign run is a hash of all its numbers: only its name or its notes differ.
+      if header.record.source != nil, record.source != nil { return (.present, entry) }
       throw StoreError(
         .badData, path: store.filePath(of: record.runID), field: record.runID,
         "the store has this run with other content",

@@ -47,10 +47,16 @@ struct TableColumns {
     }
   }
 
+  /// The result that a name means; nil where it means none.
+  static func metric(named title: String) -> String? { metricNames[word(of: title)] }
+
+  private static func word(of title: String) -> String {
+    title.lowercased().replacing(" ", with: "_").replacing("-", with: "_")
+  }
+
   private static func meaning(of title: String) -> Meaning {
-    let word = title.lowercased().replacing(" ", with: "_").replacing("-", with: "_")
-    if ["name", "config_name"].contains(word) { return .name }
-    if let metric = metricNames[word] { return .metric(metric) }
+    if ["name", "config_name"].contains(word(of: title)) { return .name }
+    if let metric = metric(named: title) { return .metric(metric) }
     return ConfigurationField.path(ofColumn: title).map(Meaning.field) ?? .kept
   }
 
@@ -77,7 +83,8 @@ struct TableColumns {
       let missing = missingNameFields(added).map { columns[$0] ?? "L" }.joined(separator: ", ")
       throw StoreError(
         .badData, path: path, field: "line 1", "required columns are missing: \(missing)",
-        remedy: "add them, or a column name with names as f3_N768_bs8_L3, or use --set")
+        remedy: "add them, or a column name with names as f3_N768_bs8_L3, or use --set; for the "
+          + "history of a run say what its columns mean with --map")
     }
     guard hasMetric else {
       throw StoreError(

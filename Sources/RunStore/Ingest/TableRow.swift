@@ -84,10 +84,6 @@ struct TableRow {
     return metrics.values
   }
 
-  private static let counts: Set<String> = [
-    MetricName.epochs, MetricName.steps, MetricName.escapeEpochs, MetricName.parameterCount,
-  ]
-
   private func number(
     _ text: String, column: String, metric: String
   ) throws(StoreError) -> Double {
@@ -96,7 +92,9 @@ struct TableRow {
     else {
       throw wrong(column, "\"\(text.prefix(60))\" is not a number", "expected a number, nan or inf")
     }
-    guard !Self.counts.contains(metric) || (value >= 0 && value < 1e15 && value == value.rounded())
+    guard
+      !MetricName.counts.contains(metric)
+        || (value >= 0 && value < 1e15 && value == value.rounded())
     else {
       throw wrong(column, "\(text.prefix(60)) is not a count", "expected a whole number from 0")
     }

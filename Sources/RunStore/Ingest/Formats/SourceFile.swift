@@ -21,6 +21,11 @@ struct SourceFile {
   /// SHA-256 of the bytes, lower-case hex.
   var sha256: String { Self.hex(SHA256.hash(data: bytes)) }
 
+  /// Last component of the path.
+  var name: String { String(path.split(separator: "/").last ?? "") }
+
+  /// Reads a whole file.
+  ///
   /// - Parameters:
   ///   - path: A regular file, or a symbolic link to one.
   ///   - largest: Most bytes that are read, ``largestText`` or ``largestArrays``.

@@ -37,6 +37,11 @@ public struct CSVEncoder {
     endRow()
   }
 
+  private init(dialect: CSVDialect) {
+    self.dialect = dialect
+    columnCount = 0
+  }
+
   /// Adds a whole number.
   public mutating func field(_ value: Int) {
     separate()
@@ -69,6 +74,23 @@ public struct CSVEncoder {
       bytes.append(byte)
     }
     bytes.append(quote)
+  }
+
+  /// Adds texts that were encoded before.
+  public mutating func fields(_ encoded: EncodedTexts) {
+    separate()
+    bytes.append(contentsOf: encoded.bytes)
+    fieldCount += encoded.count - 1
+  }
+
+  /// Encodes texts that many rows have side by side, such as the name of their run.
+  ///
+  /// - Precondition: There is at least one.
+  public static func encoded(_ texts: [String], dialect: CSVDialect = .csv) -> EncodedTexts {
+    precondition(!texts.isEmpty)
+    var encoder = CSVEncoder(dialect: dialect)
+    for text in texts { encoder.field(text) }
+    return EncodedTexts(bytes: encoder.bytes, count: texts.count)
   }
 
   /// Adds a field without a value.
@@ -109,13 +131,18 @@ public struct CSVEncoder {
   }
 }
 
+/// Neighbouring fields of text, encoded once for many rows (``CSVEncoder/encoded(_:dialect:)``).
+public struct EncodedTexts: Sendable {
+  fileprivate let bytes: [UInt8]
+  fileprivate let count: Int
+}
+
 /// Writes rows to a sink in constant memory.
 ///
 /// Nothing is complete before ``finish()`` returns.
-public struct CSVStream {
-  private static let chunkBytes = 1 << 16
+public struct CSVStream<Failure: Error> {
   private var encoder: CSVEncoder
-  private let sink: ([UInt8]) throws -> Void
+  private let sink: ([UInt8]) throws(Failure) -> Void
 
   /// Creates a stream; the header is its first row.
   ///
@@ -124,7 +151,8 @@ public struct CSVStream {
   ///   - dialect: Separators.
   ///   - sink: Takes about 64 KiB at a time, in order; what it throws, ``row(_:)`` and ``finish()`` throw.
   public init(
-    columns: [Column], dialect: CSVDialect = .csv, sink: @escaping ([UInt8]) throws -> Void
+    columns: [Column], dialect: CSVDialect = .csv,
+    sink: @escaping ([UInt8]) throws(Failure) -> Void
   ) {
     encoder = CSVEncoder(columns: columns, dialect: dialect)
     self.sink = sink
@@ -134,16 +162,16 @@ public struct CSVStream {
   ///
   /// - Parameter fill: Adds one field a column; the row is ended for it.
   /// - Throws: What the sink throws.
-  public mutating func row(_ fill: (inout CSVEncoder) -> Void) throws {
+  public mutating func row(_ fill: (inout CSVEncoder) -> Void) throws(Failure) {
     fill(&encoder)
     encoder.endRow()
-    if encoder.bytes.count >= Self.chunkBytes { try finish() }
+    if encoder.bytes.count >= 1 << 16 { try finish() }
   }
 
   /// Hands all that is left to the sink.
   ///
   /// - Throws: What the sink throws.
-  public mutating func finish() throws {
+  public mutating func finish() throws(Failure) {
     guard !encoder.bytes.isEmpty else { return }
     try sink(encoder.bytes)
     encoder.removeBytes()

@@ -43,7 +43,7 @@ extension RunFile {
       isResumable: fields.content["/resume@epoch_count"] != nil)
   }
 
-  private static func count(of fields: RunFileFields, _ key: String) throws(StoreError) -> Int {
+  static func count(of fields: RunFileFields, _ key: String) throws(StoreError) -> Int {
     let count = try fields.integer(key)
     guard count >= 0 else { throw fields.error(key, "is negative") }
     return count

@@ -141,7 +141,7 @@ extension RunFile {
     return hash
   }
 
-  private static func checkSchema(_ root: RunFileFields) throws(StoreError) {
+  static func checkSchema(_ root: RunFileFields) throws(StoreError) {
     guard root.content[Key.schema] != nil, try root.text(Key.schema) == schema else {
       throw StoreError(
         .badData, path: root.path, field: Key.schema, "is an HDF5 file but no run file",
@@ -175,7 +175,7 @@ extension RunFile {
       Key.contentSHA256, "is \(stated.prefix(12))… but the content hashes to \(hash.prefix(12))…")
   }
 
-  private static func requireRegularFile(_ path: String) throws(StoreError) {
+  static func requireRegularFile(_ path: String) throws(StoreError) {
     var info = stat()
     guard stat(path, &info) == 0 else {
       let words = String(cString: strerror(errno))

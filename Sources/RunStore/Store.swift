@@ -102,6 +102,14 @@ public struct Store: Sendable {
     try RunFile.readSeries(filePath(of: runID))
   }
 
+  /// Tells loss and rate of each epoch of a run piece by piece; see ``RunFile/streamHistory(_:tellings:_:)``.
+  public func streamHistory(
+    of runID: String, tellings: Int = 1,
+    _ take: (_ telling: Int, _ piece: History) throws(StoreError) -> Void
+  ) throws(StoreError) -> Int {
+    try RunFile.streamHistory(filePath(of: runID), tellings: tellings, take)
+  }
+
   private func header(
     at relative: String
   ) throws(StoreError) -> (header: RunFileHeader, entry: IndexEntry) {

@@ -49,7 +49,7 @@ struct Export: ParsableCommand {
     let store = try storeOptions.open()
     let index = try store.index(readOnly: true)
     let parsed = try query.map { text throws(StoreError) in try Query.parse(text) }
-    let columns = Columns.runs.map(\.name)
+    let columns = kinds.contains(.runs) ? Columns.runs.map(\.name) : PackageWriter.metricsColumns
     let rows = try index.rows(
       matching: parsed, columns: columns, sortBy: [SortKey(name: "config_name")])
     guard !rows.isEmpty else {

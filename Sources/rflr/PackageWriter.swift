@@ -64,90 +64,102 @@ final class PackageWriter {
         rows: rows.map { row in
           zip(columns, row.values).map { RunTable.cell($1, as: $0.kind) }
         },
-        provenance: provenance(rows, [])))
+        provenance: Provenance(query: query, runIDs: rows.map(\.runID))))
   }
 
-  /// Streams the histories run by run, so that their number does not matter to memory.
-  func add(metricsOf rows: [RunRow], layout: Export.Layout, from store: Store) throws {
-    var withHistory: [RunRow] = []
-    var exclusions: [Provenance.Exclusion] = []
-    for row in rows {
-      let count = try store.header(of: row.runID).header.historyCount
-      if count > 0 {
-        withHistory.append(row)
-      } else {
-        exclusions.append(
-          Provenance.Exclusion(
-            item: row.runID, reason: "its source has no loss of single epochs"))
-      }
-    }
-    if !exclusions.isEmpty {
-      notes.append("\(exclusions.count) runs have no stored history and are not in the metrics")
-    }
-    let origin = provenance(withHistory, exclusions)
+  /// Columns of the runs that their metrics need.
+  static let metricsColumns = ["points", "batch_size", MetricName.epochs, MetricName.steps]
+
+  /// Streams the histories piece by piece, so that neither their number nor their length matters to
+  /// memory.
+  func add(
+    metricsOf rows: [RunRow], layout: Export.Layout, from store: Store
+  ) throws(StoreError) {
     if layout != .long {
-      try stream("metrics_wide", "Loss and learning rate by epoch", Columns.metricsWide, origin) {
-        csv in
-        for row in withHistory { try Self.wide(row, try store.history(of: row.runID), &csv) }
+      try stream("metrics_wide", "Loss and learning rate by epoch", Columns.metricsWide, rows) {
+        row, csv throws(StoreError) in
+        try Self.wide(row, store, &csv)
       }
     }
     if layout != .wide {
-      try stream("metrics_long", "Metrics of epochs", Columns.metricsLong, origin) { csv in
-        for row in withHistory {
-          try Self.long(row, try store.history(of: row.runID), &csv)
-          try Self.long(row, try store.series(of: row.runID), &csv)
-        }
+      try stream("metrics_long", "Metrics of epochs", Columns.metricsLong, rows) {
+        row, csv throws(StoreError) in
+        // What has series alone is in the table too.
+        let epochs = try Self.long(row, store, &csv)
+        let values = try Self.long(row, try store.series(of: row.runID), &csv)
+        return epochs + values
       }
     }
   }
 
+  /// Writes a table whose rows are told run by run.
+  ///
+  /// - Parameter fill: Adds the rows of a run; returns how many values it has.
   private func stream(
-    _ name: String, _ title: String, _ columns: [Column], _ origin: Provenance,
-    _ fill: (inout CSVStream) throws -> Void
-  ) throws {
+    _ name: String, _ title: String, _ columns: [Column], _ rows: [RunRow],
+    _ fill: (RunRow, inout CSVStream<StoreError>) throws(StoreError) -> Int
+  ) throws(StoreError) {
     var digest = ContentDigest()
+    var runIDs: [String] = []
+    var exclusions: [Provenance.Exclusion] = []
     let path = DataPackage.path(of: name)
     try AtomicFile.stream(to: "\(folder)/\(path)") { write throws(StoreError) in
-      do {
-        var csv = CSVStream(columns: columns) { bytes in
-          digest.update(bytes)
-          try write(bytes)
-        }
-        try fill(&csv)
-        try csv.finish()
-      } catch let error as StoreError {
-        throw error
-      } catch {
-        throw StoreError(.inputOutput, path: path, "\(error)", remedy: "run it again")
+      var csv = CSVStream(columns: columns) { bytes throws(StoreError) in
+        digest.update(bytes)
+        try write(bytes)
       }
+      for row in rows {
+        if try fill(row, &csv) > 0 {
+          runIDs.append(row.runID)
+        } else {
+          exclusions.append(
+            Provenance.Exclusion(
+              item: row.runID, reason: "its source has no loss of single epochs"))
+        }
+      }
+      try csv.finish()
     }
     paths.append(path)
     package.describe(
-      Table(name: name, title: title, columns: columns, provenance: origin), digest: digest)
+      Table(
+        name: name, title: title, columns: columns,
+        provenance: Provenance(query: query, runIDs: runIDs, exclusions: exclusions)),
+      digest: digest)
+    let note = "\(exclusions.count) runs have no stored history and are not in the metrics"
+    if !exclusions.isEmpty, !notes.contains(note) { notes.append(note) }
   }
 
-  private static func wide(_ row: RunRow, _ history: History, _ csv: inout CSVStream) throws {
-    for (index, epoch) in history.epochs.enumerated() {
-      try csv.row { line in
-        line.field(row.runID)
-        line.field(row.configName)
-        line.field(epoch)
-        line.field(history.losses[index])
-        line.field(history.learningRates[index])
+  private static func wide(
+    _ row: RunRow, _ store: Store, _ csv: inout CSVStream<StoreError>
+  ) throws(StoreError) -> Int {
+    let run = CSVEncoder.encoded([row.runID, row.configName])
+    return try store.streamHistory(of: row.runID) { _, piece throws(StoreError) in
+      for (index, epoch) in piece.epochs.enumerated() {
+        try csv.row { line in
+          line.fields(run)
+          line.field(epoch)
+          line.field(piece.losses[index])
+          line.field(piece.learningRates[index])
+        }
       }
     }
   }
 
-  private static func long(_ row: RunRow, _ history: History, _ csv: inout CSVStream) throws {
-    let stepsPerEpoch = stepsPerEpoch(row)
-    for (metric, values) in [("loss", history.losses), ("lr", history.learningRates)] {
-      for (index, epoch) in history.epochs.enumerated() {
+  private static func long(
+    _ row: RunRow, _ store: Store, _ csv: inout CSVStream<StoreError>
+  ) throws(StoreError) -> Int {
+    let run = CSVEncoder.encoded([row.runID, row.configName])
+    let steps = steps(of: row)
+    return try store.streamHistory(of: row.runID, tellings: 2) {
+      telling, piece throws(StoreError) in
+      let values = telling == 0 ? piece.losses : piece.learningRates
+      let metric = CSVEncoder.encoded([telling == 0 ? "loss" : "lr"])
+      for (index, epoch) in piece.epochs.enumerated() {
         try csv.row { line in
-          line.field(row.runID)
-          line.field(row.configName)
+          line.fields(run)
           line.field(epoch)
-          if let stepsPerEpoch { line.field((epoch + 1) * stepsPerEpoch) } else { line.missing() }
-          line.field(metric)
+          if let step = steps(epoch) { line.field(step) } else { line.missing() }
+          line.fields(metric)
           line.field(values[index])
         }
       }
@@ -155,45 +167,51 @@ final class PackageWriter {
   }
 
   /// What a foreign run logged beside its loss and rate, at its own steps.
-  private static func long(_ row: RunRow, _ series: [Series], _ csv: inout CSVStream) throws {
-    let stepsPerEpoch = stepsPerEpoch(row)
+  ///
+  /// - Returns: Their number.
+  private static func long(
+    _ row: RunRow, _ series: [Series], _ csv: inout CSVStream<StoreError>
+  ) throws(StoreError) -> Int {
+    let run = CSVEncoder.encoded([row.runID, row.configName])
+    let steps = steps(of: row)
     for one in series {
       for (index, step) in one.steps.enumerated() {
         try csv.row { line in
-          line.field(row.runID)
-          line.field(row.configName)
-          switch (one.axis, stepsPerEpoch) {
-          case (.step, _):
+          line.fields(run)
+          switch one.axis {
+          case .step:
             line.missing()
             line.field(step)
-          case (.epoch, let count?):
+          case .epoch:
             line.field(step)
-            line.field((step + 1) * count)
-          case (.epoch, nil):
-            line.field(step)
-            line.missing()
+            if let step = steps(step) { line.field(step) } else { line.missing() }
           }
           line.field(one.name)
           line.field(one.values[index])
         }
       }
     }
+    return series.reduce(0) { $0 + $1.values.count }
   }
 
-  /// ⌈N / batch size⌉, nil where the run's steps are unknown or not so many in every epoch.
+  /// Optimiser steps until the end of an epoch, a multiple of ⌈N / batch size⌉; nil where the run's
+  /// steps are unknown or not so many in every epoch.
   ///
   /// A bad batch ends its epoch early, so the epochs of a diverged run do not tell its steps.
-  private static func stepsPerEpoch(_ row: RunRow) -> Int? {
-    func whole(_ name: String) -> Int? { row[name].doubleValue.flatMap { Int(exactly: $0) } }
+  private static func steps(of row: RunRow) -> (_ epoch: Int) -> Int? {
+    func whole(_ name: String) -> Int? {
+      // Foreign sources may claim any number; larger ones would overflow.
+      row[name].doubleValue.flatMap { $0.magnitude < 1e12 ? Int(exactly: $0) : nil }
+    }
     guard let points = whole("points"), let batch = whole("batch_size"), batch > 0,
       let epochs = whole(MetricName.epochs), let steps = whole(MetricName.steps)
-    else { return nil }
+    else { return { _ in nil } }
     let perEpoch = (points + batch - 1) / batch
-    return steps == epochs * perEpoch ? perEpoch : nil
-  }
-
-  private func provenance(_ rows: [RunRow], _ exclusions: [Provenance.Exclusion]) -> Provenance {
-    Provenance(query: query, runIDs: rows.map(\.runID), exclusions: exclusions)
+    guard Double(steps) == Double(epochs) * Double(perEpoch) else { return { _ in nil } }
+    return { epoch in
+      let (count, overflow) = (epoch &+ 1).multipliedReportingOverflow(by: perEpoch)
+      return overflow ? nil : count
+    }
   }
 
   func finish() throws { try package.finish(write: write) }

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import RFLR
 internal import Reporting
 internal import RunStore
 
@@ -9,6 +10,9 @@ enum ExportBench {
     try writer(rows, session)
     try table(session.choose(200_000, quick: 20_000), session)
     try command(session)
+    try histories(
+      runs: session.choose(1000, quick: 100), epochs: session.choose(10_000, quick: 1000), session)
+    try histories(runs: 1, epochs: session.choose(10_000_000, quick: 100_000), session)
   }
 
   private static func writer(_ rows: Int, _ session: Session) throws {
@@ -17,26 +21,20 @@ enum ExportBench {
     let times = try session.time(for: 1, atLeast: 3) {
       var digest = ContentDigest()
       try AtomicFile.stream(to: path) { write throws(StoreError) in
-        do {
-          var csv = CSVStream(columns: Columns.metricsWide) { part in
-            digest.update(part)
-            try write(part)
-          }
-          for row in 0..<rows {
-            try csv.row { line in
-              line.field("0123456789abcdef")
-              line.field("f3_N768_bs8_L3")
-              line.field(row)
-              line.field(1 / Double(row + 3))
-              line.field(0.01)
-            }
-          }
-          try csv.finish()
-        } catch let error as StoreError {
-          throw error
-        } catch {
-          throw StoreError(.inputOutput, path: path, "\(error)", remedy: "run it again")
+        var csv = CSVStream(columns: Columns.metricsWide) { part throws(StoreError) in
+          digest.update(part)
+          try write(part)
         }
+        for row in 0..<rows {
+          try csv.row { line in
+            line.field("0123456789abcdef")
+            line.field("f3_N768_bs8_L3")
+            line.field(row)
+            line.field(1 / Double(row + 3))
+            line.field(0.01)
+          }
+        }
+        try csv.finish()
       }
       bytes = digest.sizeBytes
     }
@@ -85,5 +83,44 @@ enum ExportBench {
       Double(epochs) / 1e3 / $0
     }
     session.add(milliseconds: "rflr export metrics, a run", times.map { $0 / Double(rows.count) })
+  }
+
+  /// `rflr export metrics`, both layouts, over stored runs of one length: time, and memory at most.
+  private static func histories(runs: Int, epochs: Int, _ session: Session) throws {
+    guard FileManager.default.isExecutableFile(atPath: Command.rflr) else { return }
+    let store = try session.scratch.store()
+    defer { session.scratch.remove(store.path) }
+    let losses = (0..<epochs).map { 1 / Double($0 + 3) }
+    let history = History(
+      epochs: Array(0..<epochs), losses: losses,
+      learningRates: [Double](repeating: 0.01, count: epochs))
+    try store.index().upsert(
+      try (0..<runs).map { number in
+        let configuration = RunConfiguration(seed: number)
+        var record = RunRecord(
+          configuration: configuration.json, configName: configuration.name,
+          runID: configuration.runID, status: .finished, producer: "bench")
+        record.history = history
+        return try store.publish(record)
+      })
+    let folder = try session.scratch.folder("metrics")
+    defer { session.scratch.remove(folder) }
+    let arguments = ["export", "metrics", "--to", folder, "--force", "--store", store.path]
+    var memory = 0
+    var processor: [Double] = []
+    let times = try session.time(for: 0, atLeast: session.choose(2, quick: 1)) {
+      let used = try Command.run(Command.rflr, arguments)
+      memory = max(memory, used.memoryBytes)
+      processor.append(used.processorSeconds)
+    }
+    let bytes = try FileManager.default.contentsOfDirectory(atPath: folder).reduce(0) {
+      let file = try FileManager.default.attributesOfItem(atPath: "\(folder)/\($1)")
+      return $0 + (file[.size] as? Int ?? 0)
+    }
+    let what = "rflr export metrics, wide and long, \(runs) × \(epochs) epochs"
+    session.add(what, "s", times) { $0 }
+    session.add(what, "MB/s", times) { Double(bytes) / 1e6 / $0 }
+    session.add("the same, processor time", "s", processor) { $0 }
+    session.add("the same, memory at most", "MB", [Double(memory) / 1e6]) { $0 }
   }
 }

@@ -22,6 +22,9 @@ import Testing
     if let history = try? RunFile.readHistory(path) {
       precondition(history == record.history, "another history after \(damage)")
     }
+    if let told = try? HistoryStreamTests.told(path, entriesAtOnce: 2) {
+      precondition(told.histories == [record.history], "other pieces after \(damage)")
+    }
     if let header = try? RunFile.readHeader(path) {
       precondition(header.record.metrics == record.metrics, "other metrics after \(damage)")
     }

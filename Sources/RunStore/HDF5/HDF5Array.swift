@@ -89,6 +89,50 @@ extension StoredArray {
     return StoredArray(shape, values)
   }
 
+  /// Reads some entries of an open dataset of one axis; the checksums of their chunks are compared.
+  ///
+  /// - Parameters:
+  ///   - entries: Which ones.
+  ///   - count: How many the whole dataset must have.
+  static func reading(
+    entries: Range<Int>, of count: Int, dataset: borrowing Handle, _ reuse: HDF5Reuse,
+    _ place: HDF5Place
+  ) throws(StoreError) -> StoredArray {
+    let space = try Handle(H5Dget_space(dataset.id), closing: H5Sclose, place, "read the shape")
+    let stored = try Handle(H5Dget_type(dataset.id), closing: H5Tclose, place, "read the type")
+    let type = try HDF5Type(stored: stored, place)
+    let available = Int(clamping: H5Dget_storage_size(dataset.id))
+    let shape = try shape(of: space, type, storedBytes: available, place)
+    guard shape.count == 1 else { throw place.error("has \(shape.count) axes, not 1") }
+    guard shape[0] == count else {
+      throw place.error("has \(shape[0]) entries where \(count) belong")
+    }
+    var start = hsize_t(entries.lowerBound)
+    var length = hsize_t(entries.count)
+    let memory = try Handle(
+      H5Screate_simple(1, &length, nil), closing: H5Sclose, place, "create a dataspace")
+    _ = try place.checked(
+      H5Sselect_hyperslab(space.id, H5S_SELECT_SET, &start, nil, &length, nil), "select entries")
+    let held = try reuse.type(type, inMemory: true, place)
+    let values = try type.read(count: entries.count, place) {
+      H5Dread(dataset.id, held, memory.id, space.id, chdf5_p_default(), $0)
+    }
+    return StoredArray([entries.count], values)
+  }
+
+  /// How many rows of the first axis an open dataset stores together; nil where it has no chunks.
+  static func chunkLength(
+    of dataset: borrowing Handle, _ place: HDF5Place
+  ) throws(StoreError) -> Int? {
+    let properties = try Handle(
+      H5Dget_create_plist(dataset.id), closing: H5Pclose, place, "read the properties")
+    guard H5Pget_layout(properties.id) == H5D_CHUNKED else { return nil }
+    var extents = [hsize_t](repeating: 0, count: Int(H5S_MAX_RANK))
+    _ = try place.checked(
+      H5Pget_chunk(properties.id, Int32(extents.count), &extents), "read the chunk's shape")
+    return max(1, Int(clamping: extents[0]))
+  }
+
   private static func shape(
     of space: borrowing Handle, _ type: HDF5Type, storedBytes: Int, _ place: HDF5Place
   ) throws(StoreError) -> [Int] {

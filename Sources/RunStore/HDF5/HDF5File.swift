@@ -182,6 +182,24 @@ extension HDF5File {
     }
   }
 
+  /// Reads some entries of a dataset of one axis that has `count` of them.
+  func readEntries(
+    _ entries: Range<Int>, of count: Int, at path: String
+  ) throws(StoreError) -> StoredArray {
+    let dataset = try openDataset(path)
+    return try .reading(entries: entries, of: count, dataset: dataset, reuse, inside(path))
+  }
+
+  /// How many rows of a dataset are stored together; nil where it has no chunks.
+  func chunkLength(at path: String) throws(StoreError) -> Int? {
+    try StoredArray.chunkLength(of: openDataset(path), inside(path))
+  }
+
+  private func openDataset(_ path: String) throws(StoreError) -> Handle {
+    try Handle(
+      H5Dopen2(handle.id, path, chdf5_p_default()), closing: H5Dclose, inside(path), "open it")
+  }
+
   private func linkNames(of group: borrowing Handle, _ path: String) throws(StoreError) -> [String]
   {
     var names: [String] = []

@@ -84,7 +84,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "CommandTests", dependencies: ["rflr", "RFLR", "RunStore", "TestSupport"],
-      exclude: ["Golden"], swiftSettings: strict),
+      exclude: ["Golden", "check_weights.py"], swiftSettings: strict),
     .target(name: "CFloor", path: "Tests/Bench/CFloor"),
     .executableTarget(
       name: "Bench",

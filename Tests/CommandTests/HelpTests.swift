@@ -7,7 +7,7 @@ import Testing
   static let commands =
     [
       [], ["train"], ["sweep"], ["ingest"], ["runs"], ["show"], ["diff"], ["stats"], ["claims"],
-      ["export"],
+      ["export"], ["export", "package"], ["export", "checkpoint"],
       ["index"], ["index", "rebuild"], ["index", "dump"], ["verify"],
     ] + statistics.map { ["stats", $0] }
   static let statistics = [

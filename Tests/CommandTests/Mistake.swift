@@ -207,6 +207,25 @@ struct Mistake: Sendable, CustomTestStringConvertible {
     Mistake("export runs --to ''", 64, "--to", "empty"),
     Mistake("export runs table 'rank = 99' --to out", 66, "rank = 99", "no run matches"),
     Mistake("export table --by fator --to new", 64, "fator", "factor"),
+    Mistake("export chekpoint f1_N16_bs4_L1 --to new", 64, "checkpoint and a run"),
+    Mistake("export checkpoint f1_N16_bs4_L1", 64, "--to"),
+    Mistake("export checkpoint f1_N16_bs4_L1 --to new", 64, "--to new", "safetensors"),
+    Mistake("export checkpoint f1_N16_bs4_L1 --to ''", 64, "--to", "empty"),
+    Mistake("export checkpoint f1_N16_bs4_L1 --to new/a.npz --format h5", 64, "npz", "h5"),
+    Mistake("export checkpoint f1_N16_bs4_L1 --to new --format pth", 64, "\"pth\"", "npz"),
+    Mistake("export checkpoint f1_N16_bs4_L1 --to new/a.h5 --at first", 64, "'first'", "init"),
+    Mistake("export checkpoint f1_N16_bs4_L1 --to new/a.h5 --at init:0", 64, "'init:0'", ":last"),
+    Mistake(
+      "export checkpoint f1_N16_bs4_L1 --to new/a.h5 --at 7", 66, "no weights of epoch 7",
+      "init (epoch -1), final (epoch 29)"),
+    Mistake(
+      "export checkpoint f1_N16_bs4_L1 --to new/a.h5 --at every:2", 66, "no weights of every:2"),
+    Mistake("export checkpoint f1_N16_bs4_L9 --to new/a.h5", 66, "did you mean f1_N16_bs4_L1"),
+    Mistake("export checkpoint f1_N16_bs4_L1 --to empty --format h5", 73, "empty", "is a folder"),
+    Mistake(
+      "export checkpoint f1_N16_bs4_L1 --to plan.json --format h5", 73, "plan.json", "--force"),
+    Mistake("export checkpoint f1_N16_bs4_L1 --to plan.json/a.h5", 73, "plan.json", "File exists"),
+    Mistake("export checkpoint f1_N16_bs4_L1 --to new/a.h5 --store new", 66, "no store here"),
   ]
 
   /// Files that the mistakes name.

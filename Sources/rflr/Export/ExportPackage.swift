@@ -3,16 +3,19 @@ internal import Foundation
 internal import Reporting
 internal import RunStore
 
-struct Export: ParsableCommand {
+struct ExportPackage: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "package",
     abstract: "Write runs, metrics and tables as CSV with a datapackage.json that explains them.",
     discussion: """
       runs     runs.csv: one row a run
       metrics  metrics_wide.csv (one row an epoch) and metrics_long.csv (one row a value)
       table    table.csv: the sweep table (--by, --worked-below, --failed-from)
 
+      The word package may be left out.
+
       Examples:
-        rflr export runs 'rank = 5' --to out/rank5
+        rflr export package runs 'rank = 5' --to out/rank5
         rflr export runs metrics table 'origin = trained' --by factor,bs --to out/demo
       """)
 
@@ -41,7 +44,8 @@ struct Export: ParsableCommand {
       others.first == query
     else {
       throw ValidationError(
-        "Give runs, metrics or table, each once, then at most one query in quotes.")
+        "Give runs, metrics or table, each once, then at most one query in quotes; or checkpoint "
+          + "and a run.")
     }
   }
 

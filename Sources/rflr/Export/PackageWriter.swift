@@ -73,7 +73,7 @@ final class PackageWriter {
   /// Streams the histories piece by piece, so that neither their number nor their length matters to
   /// memory.
   func add(
-    metricsOf rows: [RunRow], layout: Export.Layout, from store: Store
+    metricsOf rows: [RunRow], layout: ExportPackage.Layout, from store: Store
   ) throws(StoreError) {
     if layout != .long {
       try stream("metrics_wide", "Loss and learning rate by epoch", Columns.metricsWide, rows) {

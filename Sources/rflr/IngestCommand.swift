@@ -36,17 +36,37 @@ struct IngestCommand: ParsableCommand {
   var producer: String?
   @Option(help: "JSON file that says what columns, tags and metrics of logs mean.")
   var map: String?
+  @Option(
+    help:
+      "Of checkpoints kept every few epochs, take those after multiples of this; all without it.")
+  var checkpointEvery: Int?
   @Flag(help: "Say what would happen, and what names were found to mean, and store nothing.")
   var dryRun = false
   @OptionGroup(title: "Store") var storeOptions: StoreOptions
 
+  func validate() throws {
+    if let checkpointEvery, checkpointEvery < 1 {
+      throw ValidationError("--checkpoint-every \(checkpointEvery) is below 1.")
+    }
+  }
+
+  private func settings(
+    _ columns: ColumnMap?, note: @escaping @Sendable (StoreError) -> Void = { _ in },
+    mapping: @escaping @Sendable (IngestMapping) -> Void = { _ in }
+  ) throws -> IngestSettings {
+    try IngestSettings(
+      assignments: set, producer: producer, map: columns, checkpointEvery: checkpointEvery,
+      readRunFile: RunFile.read, note: note, mapping: mapping)
+  }
+
   func run() throws {
     let columns = try map.map { path throws(StoreError) in try ColumnMap(reading: path) }
     let listing = MappingListing()
-    let settings = try IngestSettings(
-      assignments: set, producer: producer, map: columns, readRunFile: RunFile.read,
-      note: { Console.say("note: \($0)") },
-      mapping: { [dryRun] mapping in if dryRun { listing.say(mapping) } })
+    let settings = try settings(columns) {
+      Console.say("note: \($0)")
+    } mapping: { [dryRun] mapping in
+      if dryRun { listing.say(mapping) }
+    }
     let items = Ingest.discover(paths, format: format, isMapped: columns != nil)
     let tally = Tally()
     if dryRun {
@@ -72,8 +92,7 @@ struct IngestCommand: ParsableCommand {
     for items: [IngestItem], _ columns: ColumnMap?
   ) throws -> Bool {
     if FileManager.default.fileExists(atPath: storeOptions.store) { return true }
-    let quiet = try IngestSettings(
-      assignments: set, producer: producer, map: columns, readRunFile: RunFile.read)
+    let quiet = try settings(columns)
     var isWorth = false
     Ingest.read(items, settings: quiet) { _, result in
       if case .success = result { isWorth = true }

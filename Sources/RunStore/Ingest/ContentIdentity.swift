@@ -5,7 +5,7 @@ internal import RFLR
 extension RunRecord {
   /// The id of a run that others finished: first 16 hex digits of a SHA-256 over its content.
   ///
-  /// Content is the configuration, history, divides, metrics, weights and series, floating-point numbers by
+  /// Content is the configuration, history, divides, metrics, weights, looks and series, floating-point numbers by
   /// their bits. Where the run was found, who reads it and the order of keys are not content, so the
   /// same run from two places is one run.
   ///
@@ -29,6 +29,10 @@ extension RunRecord {
           .array([.string(one.name), .string(one.axis.rawValue), .integer(one.steps.count)])
         })
     }
+    // Likewise: looks are content of runs that have them.
+    if !observations.isEmpty {
+      members["observations"] = .array(observations.map { .integer($0.epoch) })
+    }
     hash.update(data: Data(JSONValue.object(members).canonicalText.utf8))
     hash.update(numbers: history.epochs.map { UInt64(bitPattern: Int64($0)) })
     hash.update(numbers: history.losses.map(Self.bits))
@@ -36,6 +40,10 @@ extension RunRecord {
     for one in series {
       hash.update(numbers: one.steps.map { UInt64(bitPattern: Int64($0)) })
       hash.update(numbers: one.values.map(Self.bits))
+    }
+    for observation in observations {
+      hash.update(numbers: observation.channelValues.map(\.bitPattern))
+      hash.update(numbers: (observation.modeAmplitudes + [observation.fullLoss]).map(Self.bits))
     }
     for parameters in checkpoints.map(\.parameters) + [frozen].compactMap({ $0 }) {
       for block in parameters.blocks {

@@ -9,7 +9,8 @@ public enum Ingest {
 
   /// The layouts, in the order in which they are asked: the more particular first.
   static let adapters: [any IngestAdapter] = [
-    PlateauEscape(), SumcosSweep(), ResultsTable(), HistoryTable(), TensorBoard(), MLflow(),
+    AuthorsTables(), PlateauEscape(), PlateauList(), FrequencyStudy(), SumcosSweep(),
+    LogRatioTracking(), RerunSetup(), ResultsTable(), HistoryTable(), TensorBoard(), MLflow(),
   ]
 
   /// The names that `--format` takes.

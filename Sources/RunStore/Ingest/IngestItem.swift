@@ -41,6 +41,8 @@ public struct IngestSettings: Sendable {
   public var producer: String?
   /// What the columns of logs mean; nil: found by their names.
   public var map: ColumnMap?
+  /// Of the weights that a run kept every few epochs, those after multiples of this are taken; nil: all.
+  public var checkpointEvery: Int?
   /// Reads a run file of our own.
   public var readRunFile: @Sendable (String) throws(StoreError) -> RunRecord
   /// Told what is no failure but worth a line, once a source.
@@ -55,6 +57,7 @@ public struct IngestSettings: Sendable {
   ///     value is JSON or a plain word.
   ///   - producer: Program that made the runs; nil: what the layout implies.
   ///   - map: What the columns of logs mean; its constants are added like assignments.
+  ///   - checkpointEvery: Of weights kept every few epochs, take those after multiples of this.
   ///   - readRunFile: Reads a run file of our own.
   ///   - note: Told what is no failure but worth a line.
   ///   - mapping: Told what the names of a log were taken to mean.
@@ -62,6 +65,7 @@ public struct IngestSettings: Sendable {
   ///   that it cannot have, or that the map contradicts.
   public init(
     assignments: [String] = [], producer: String? = nil, map: ColumnMap? = nil,
+    checkpointEvery: Int? = nil,
     readRunFile: @escaping @Sendable (String) throws(StoreError) -> RunRecord,
     note: @escaping @Sendable (StoreError) -> Void = { _ in },
     mapping: @escaping @Sendable (IngestMapping) -> Void = { _ in }
@@ -76,6 +80,7 @@ public struct IngestSettings: Sendable {
     self.map = map
     self.mapping = mapping
     self.producer = producer
+    self.checkpointEvery = checkpointEvery
     self.readRunFile = readRunFile
     self.note = note
   }

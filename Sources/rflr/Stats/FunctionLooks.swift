@@ -109,11 +109,13 @@ struct FunctionLooks {
     let observable =
       abs(configuration.observe.x - x) <= Self.sameX && linearIndex.isMultiple(of: 2)
       && linearIndex <= 2 * network.depth
-    let start = (linearIndex / 2 - 1) * network.rank
+    let block = linearIndex / 2
     let found = try looks { observation in
-      guard observable, observation.channelValues.count == network.depth * network.rank else {
-        return nil as [Double]?
-      }
+      // A foreign run may have looked at its last bottleneck alone.
+      let isWhole = observation.channelValues.count == network.depth * network.rank
+      let isLast = observation.channelValues.count == network.rank && block == network.depth
+      guard observable, isWhole || isLast else { return nil as [Double]? }
+      let start = isWhole ? (block - 1) * network.rank : 0
       return observation.channelValues[start..<(start + network.rank)].map(Double.init)
     } evaluated: { checkpoint in
       let function = NetworkFunction(checkpoint.parameters)

@@ -4,10 +4,11 @@ internal import RFLR
 ///
 /// The configuration is the one of a base run with a few fields added; the fields of the base run
 /// that the study does not use are leftovers, and its true rate, batch size, threshold and epochs
-/// are the added ones. A folder without results.json is an interrupted run.
+/// are the added ones. A folder without results.json is an interrupted run. Log-ratios of pairs of
+/// channels become series.
 ///
 /// - Source: protocol.md §0, §5, §10.
-struct PlateauEscape: RunFolderAdapter {
+struct PlateauEscape: AuthorsRunFolder {
   let name = "plateau-escape"
   let expects = "a run's folder with config.json and results.json"
   private let results = "results.json"
@@ -30,9 +31,11 @@ struct PlateauEscape: RunFolderAdapter {
 
   func accepts(_ candidate: IngestCandidate) -> Bool { candidate.has(results) }
 
-  func record(
+  func owned(_ candidate: IngestCandidate) -> Set<String> { LogRatioFiles.owned(in: candidate) }
+
+  func reading(
     _ candidate: IngestCandidate, settings: IngestSettings
-  ) throws(StoreError) -> RunRecord {
+  ) throws(StoreError) -> FolderReading {
     for file in ["config.json", results] where !candidate.has(file) {
       throw StoreError(
         .badData, path: candidate.path,
@@ -45,13 +48,14 @@ struct PlateauEscape: RunFolderAdapter {
     let config = try JSONReader.value(of: configFile)
     var run = try configuration(config, path: configFile.path)
     run.known.imply(Self.implied)
+    if let conflict = run.known.fill(from: candidate) { settings.note(conflict) }
 
     let file = try SourceFile(reading: candidate.path(of: results))
     var fields = try SourceFields(try JSONReader.value(of: file), path: file.path)
     let document = try run.known.document(adding: settings.added, path: candidate.path)
     var record = RunRecord(
       configuration: document, configName: run.name.description, runID: "",
-      status: .censored, producer: settings.producer ?? "janisaiad/MMNN")
+      status: .censored, producer: settings.producer ?? Authors.producer)
     let epochCount = fields.rest["n_epochs_run"]?.intValue
     if let losses = try fields.series("all_losses") {
       let epochs = try losses.epochs(of: epochCount, countField: "n_epochs_run")
@@ -59,17 +63,21 @@ struct PlateauEscape: RunFolderAdapter {
         epochs: epochs, losses: losses.values,
         learningRates: epochs.map { _ in run.learningRate })
     }
-    try readOutcome(into: &record, &fields, threshold: run.threshold)
+    try Self.readOutcome(into: &record, &fields, threshold: run.threshold)
+    let looks = try LogRatioFiles(candidate, configuration: document)
+    var original: [String: JSONValue] = [:]
+    looks.attach(to: &record, &original)
     record.source = RunSource(
       adapter: name, path: candidate.path, sizeBytes: file.bytes.count, sha256: file.sha256,
-      original: .object([
-        "config": config, "results": .object(fields.rest),
-        "leftovers": .array(
-          Self.leftovers.filter { config[$0] != nil }.map(JSONValue.string)),
-        "inferred": .object(["network.init": .string("torch-default")]),
-      ]))
+      original: .object(
+        original.merging([
+          "config": config, "results": .object(fields.rest),
+          "leftovers": .array(
+            Self.leftovers.filter { config[$0] != nil }.map(JSONValue.string)),
+          "inferred": .object(["network.init": .string("torch-default")]),
+        ]) { _, new in new }))
     record.runID = record.contentIdentity
-    return record
+    return FolderReading(record: record, problems: looks.problems)
   }
 
   private struct Run {
@@ -107,8 +115,10 @@ struct PlateauEscape: RunFolderAdapter {
   }
 
   /// Escape is the first epoch below the threshold; its number is a count, so the epoch before it.
-  private func readOutcome(
-    into record: inout RunRecord, _ fields: inout SourceFields, threshold: Double
+  ///
+  /// - Parameter threshold: The loss of escape; nil where it is not known, as in a list of outcomes.
+  static func readOutcome(
+    into record: inout RunRecord, _ fields: inout SourceFields, threshold: Double?
   ) throws(StoreError) {
     guard let escaped = try fields.bool("escaped") else { throw fields.missing("escaped") }
     let escapeEpochs = try fields.integer("epochs_to_escape")
@@ -122,7 +132,8 @@ struct PlateauEscape: RunFolderAdapter {
         "\(escapeEpochs.map(String.init) ?? "null") does not fit escaped \(escaped) in \(epochs) epochs",
         remedy: "the file was edited; copy it again from its source")
     }
-    if let escapeEpochs, let index = record.history.epochs.firstIndex(of: escapeEpochs - 1),
+    if let escapeEpochs, let threshold,
+      let index = record.history.epochs.firstIndex(of: escapeEpochs - 1),
       !(record.history.losses[index] < threshold)
     {
       throw fields.wrong(

@@ -21,6 +21,8 @@ struct FunctionLooks {
   let path: String
   let configuration: RunConfiguration
   let header: RunRecord
+  /// What the configuration really says; the others of ``configuration`` are defaults.
+  private let document: JSONValue
   private let source: LookSource
 
   /// Opens a run.
@@ -30,7 +32,17 @@ struct FunctionLooks {
     path = runs.store.filePath(of: row.runID)
     header = try RunFile.readHeader(path).record
     configuration = try runs.configuration(of: row)
+    document = header.configuration
     self.source = source
+  }
+
+  /// Refuses a run whose source did not say what a statistic needs: a default would be an invention.
+  private func require(_ fields: [String: String]) throws(Refusal) {
+    let missing = fields.filter { document[$0.key] == nil }.sorted { $0.key < $1.key }
+    guard let first = missing.first else { return }
+    throw Refusal(
+      "its source does not say \(missing.map(\.key).joined(separator: ", ")); "
+        + "ingest it with --set \(first.value)=…")
   }
 
   /// Looks at every epoch that has one, ascending; an observation comes before a checkpoint.
@@ -67,6 +79,7 @@ struct FunctionLooks {
   func modes(
     upTo count: Int?
   ) throws -> (looks: [ModeLook], sources: [String], target: [Double]) {
+    try require(["data.points": "N", "target.family": "target"])
     let points = configuration.data.points
     let wanted = count ?? (configuration.observe.every == nil ? 8 : configuration.observe.modes)
     let modes = min(wanted, ModeProjection.highestMode(points: points))
@@ -105,6 +118,7 @@ struct FunctionLooks {
   func channels(
     ofMap linearIndex: Int, at x: Double
   ) throws -> (looks: [(epoch: Int, values: [Double])], sources: [String]) {
+    try require(["network.depth": "depth", "network.rank": "rank"])
     let network = configuration.network
     let observable =
       abs(configuration.observe.x - x) <= Self.sameX && linearIndex.isMultiple(of: 2)

@@ -55,6 +55,7 @@ extension ForeignConfiguration {
     guard let name = AuthorsFolderName(candidate.name) else { return nil }
     var conflicts: [String] = []
     for (path, value) in name.fields.sorted(by: { $0.key < $1.key }) {
+      guard belongs(path) else { continue }
       guard let said = stated[path] else {
         state(path, value)
         continue
@@ -66,6 +67,19 @@ extension ForeignConfiguration {
       .badData, path: candidate.path,
       "the folder's name says something else than its files: \(conflicts.joined(separator: ", "))",
       remedy: "the files are taken; rename the folder if it is wrong")
+  }
+
+  /// Whether a field is one of the target's family, as far as that is known.
+  private mutating func belongs(_ path: String) -> Bool {
+    let family = (stated["target.family"] ?? implied["target.family"])?.stringValue
+    switch path {
+    case "target.factor": return family == "sumcos" || family == "expcos"
+    case "target.multiplier":
+      // Only one family has it.
+      if family == nil { state("target.family", .string("multifrequency")) }
+      return family == nil || family == "multifrequency"
+    default: return true
+    }
   }
 
   /// A rate in a name has one digit (lr1e-03), so it is near the true one at best.

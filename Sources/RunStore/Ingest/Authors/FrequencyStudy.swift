@@ -103,7 +103,7 @@ struct FrequencyStudy: AuthorsRunFolder {
         remedy: "finish the run, or leave its folder out")
     }
     let file = try SourceFile(
-      inside: candidate.path(of: Self.checkpoint), largest: 2 * RunWeights.largestSizeBytes)
+      inside: candidate.path(of: Self.checkpoint), largest: RunWeights.largestSizeBytes)
     let value = try Self.plainMembers(of: file)
     return Document(
       file: file, fields: try SourceFields(value, path: file.path), isComplete: false)
@@ -136,7 +136,7 @@ struct FrequencyStudy: AuthorsRunFolder {
     }
     if candidate.has(Self.checkpoint) {
       let file = try SourceFile(
-        inside: candidate.path(of: Self.checkpoint), largest: 2 * RunWeights.largestSizeBytes)
+        inside: candidate.path(of: Self.checkpoint), largest: RunWeights.largestSizeBytes)
       let members = try Self.plainMembers(of: file)
       guard let count = members["epoch"]?.intValue, count >= 1,
         count - 1 <= record.history.epochs.last ?? -1
@@ -171,15 +171,14 @@ struct FrequencyStudy: AuthorsRunFolder {
   private func errors(
     _ fields: inout SourceFields, epochCount: Int
   ) throws(StoreError) -> [Series] {
-    let counts =
-      [1] + Array(stride(from: Self.errorSpacing, through: epochCount, by: Self.errorSpacing))
+    let expected = 1 + epochCount / Self.errorSpacing
     var series: [Series] = []
     for name in ["errors_test", "errors_test_max", "errors_train"] {
-      guard case .array(let items)? = fields.rest[name], items.count == counts.count,
+      guard case .array(let items)? = fields.rest[name], items.count == expected,
         let values = try fields.numbers(name)
       else { continue }
       series.append(
-        Series(name: name, axis: .epoch, steps: counts.map { $0 - 1 }, values: values))
+        Series(name: name, axis: .epoch, steps: [0] + (1..<max(1, expected)).map { $0 * Self.errorSpacing - 1 }, values: values))
     }
     return series
   }

@@ -115,7 +115,7 @@ struct RunWeights {
   private static func stateDict(
     of path: String
   ) throws(StoreError) -> (Network, Parameters, [String]) {
-    let file = try SourceFile(inside: path, largest: 2 * largestSizeBytes)
+    let file = try SourceFile(inside: path, largest: largestSizeBytes)
     let arrays: [NamedArray]?
     do throws(ForeignFileError) {
       arrays = try TorchFile.read(file.bytes, path: path).stateDict

@@ -18,9 +18,9 @@ enum TorchRemedy {
   }
 
   private static func command(_ load: String, _ path: String) -> String {
-    let quoted = "'" + path.replacing("'", with: "'\\''") + "'"
-    return "python3 -c \"import sys, torch, numpy as np; \(load); "
-      + "np.savez(sys.argv[1] + '.npz', **{k: v.detach().float().numpy() "
-      + "for k, v in s.items() if torch.is_tensor(v)})\" \(quoted)"
+    PythonCommand.line(
+      "import sys, torch, numpy as np; \(load); np.savez(sys.argv[2], "
+        + "**{k: v.detach().float().numpy() for k, v in s.items() if torch.is_tensor(v)})",
+      path, PythonCommand.converted(path, to: ".npz"))
   }
 }

@@ -84,7 +84,7 @@ struct Bench: ParsableCommand {
 
 /// What can be measured, in the order of measurement.
 enum Subject: String, CaseIterable {
-  case floor, training, sweep, index, ingest, export, runfile, statistics, complexity
+  case floor, training, sweep, index, ingest, pandas, export, runfile, statistics, complexity
 
   var explanation: String {
     switch self {
@@ -93,6 +93,7 @@ enum Subject: String, CaseIterable {
     case .sweep: "runs a second into a store, and what storing costs"
     case .index: "an index of generated runs, in process and through rflr"
     case .ingest: "folders of a sweep, a table of 750 rows, one large document"
+    case .pandas: "ingest beside a script with pandas, where python3 has it"
     case .export: "histories as CSV"
     case .runfile: "one run as a file"
     case .statistics: "statistics over stored runs, reading included"
@@ -107,6 +108,7 @@ enum Subject: String, CaseIterable {
     case .sweep: try SweepBench.measure(session)
     case .index: try IndexBench.measure(session)
     case .ingest: try IngestBench.measure(session)
+    case .pandas: try PandasBench.measure(session)
     case .export: try ExportBench.measure(session)
     case .runfile: try RunFileBench.measure(session)
     case .statistics: try StatisticsBench.measure(session)

@@ -7,7 +7,7 @@ struct PickleMachine {
   static let mostInstructions = 2_000_000
   /// Deepest nesting of a value; a checkpoint has about six levels.
   static let deepest = 100
-  /// Most values of the tree, where shared ones count each time.
+  /// Most values of the tree, where shared ones count each time and a container as four.
   static let mostValues = 2_000_000
   /// Longest key of a dict, in UTF-8 bytes.
   static let longestKey = 1024
@@ -166,7 +166,7 @@ struct PickleMachine {
       case .tensor(let value): return .tensor(value)
       case .global(_, let name): return .string(name)
       case .dtype(let element, _): return .string(element.rawValue)
-      case .storage, .emptyArray: throw Failure("holds a storage that no tensor looks at")
+      case .storage, .emptyArray: throw Failure("holds a storage or an array without its values")
       case .list(let items): return .list(try values(items, in: index, depth: depth))
       case .tuple(let items): return .tuple(try values(items, in: index, depth: depth))
       case .dict(let items):
@@ -177,12 +177,13 @@ struct PickleMachine {
     private mutating func values(
       _ items: [Int], in container: Int, depth: Int
     ) throws(Failure) -> [PickledValue] {
+      count += 3
       guard open.insert(container).inserted else {
         throw Failure("holds a value that holds itself")
       }
       defer { open.remove(container) }
       var values: [PickledValue] = []
-      values.reserveCapacity(min(items.count, PickleMachine.mostValues - count))
+      values.reserveCapacity(min(items.count, max(0, PickleMachine.mostValues - count)))
       for item in items { values.append(try value(of: item, depth: depth + 1)) }
       return values
     }

@@ -52,7 +52,7 @@ import Testing
   }
 
   static let bad = [
-    Bad(message: "w: fcs.3.bias: is missing", changes: ["fcs.3.bias": .some(nil)]),
+    Bad(message: "w: fcs.3.bias: is missing", changes: ["fcs.3.bias": nil]),
     Bad(
       message: "w: fcs.2.weight: has the shape [5, 2] where [5, 3] would follow",
       changes: ["fcs.2.weight": array([5, 2])]),

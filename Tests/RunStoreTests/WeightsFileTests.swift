@@ -1,3 +1,4 @@
+import ForeignFiles
 import Foundation
 import RFLR
 import Synchronization
@@ -134,5 +135,26 @@ import Testing
       try ingest(Self.fixtures + name).only().runID
     }
     #expect(Set(ids).count == 1)
+  }
+
+  @Test func everyFormatGivesTheSameWeights() throws {
+    let scratch = try IngestScratch()
+    let plain = try ingest(Self.fixtures + "plain.pth").only()
+    let weights = plain.checkpoints[0].parameters
+    let arrays = StateDict.arrays(of: weights, network: Network(width: 8, rank: 2, depth: 2))
+    let tensors = Safetensors.image(of: arrays, metadata: ["format": "pt"])
+    let paths = [
+      try scratch.write(tensors, to: "a.safetensors"),
+      try scratch.write(try NumPyArchive.image(of: arrays, path: "a.npz"), to: "a.npz"),
+    ]
+    let records = try paths.map { try ingest($0).only() }
+    #expect(records.map(\.checkpoints[0].parameters) == [weights, weights])
+    #expect(records.map(\.producer) == ["PyTorch", "unknown"])
+    #expect(Set(records.map(\.runID)) == [plain.runID])
+    // An archive of other arrays is nobody's weights, and is left to other layouts.
+    let other = NamedArray("x", ForeignArray(.int8, shape: [1], bytes: [1]))
+    let path = try scratch.write(
+      try NumPyArchive.image(of: [other], path: "b.npz"), to: "other/b.npz")
+    #expect(try ingest(path).problems.first?.contains("is not a run") == true)
   }
 }

@@ -16,7 +16,8 @@ import Testing
       try copy.write(Array(bytes.prefix(1000)), to: "\(folder)/\(weights)")
     }
     let problems = try copy.problems()
-    #expect(problems.count == 2 && (try copy.read()).records.isEmpty)
+    #expect(problems.count == 2)
+    #expect(try copy.read().records.isEmpty)
     #expect(problems[0].hasPrefix("f1_N16_bs4_L2/params_at_div_1.2_1/model_parameters.pth: "))
     #expect(problems[1].hasPrefix("f1_N16_bs4_L2/\(before)/model_parameters.pth: "))
   }
@@ -61,7 +62,8 @@ import Testing
     }.only()
     #expect(record.checkpoints.count == 7)
     #expect(notes.lines.count == 1)
-    #expect(notes.lines[0].contains("1 checkpoints that losses.json lists are not here: \(before);"))
+    #expect(
+      notes.lines[0].contains("1 checkpoints that losses.json lists are not here: \(before);"))
     #expect(record.source?.original["missing_checkpoints"] == .array([.string(before)]))
   }
 
@@ -71,13 +73,15 @@ import Testing
     let bytes = [UInt8](try #require(FileManager.default.contents(atPath: foreign)))
     try copy.write(bytes, to: "\(before)/\(weights)")
     let problem = try #require(try copy.problems().first)
-    #expect(problem.contains("\(before)/model_parameters.pth: has width 8, rank 2 and depth 1, but"))
+    #expect(
+      problem.contains("\(before)/model_parameters.pth: has width 8, rank 2 and depth 1, but"))
 
     // The same shape with other features: trained from another seed.
     let twin = try AuthorsCopy(AuthorsFixture.selected)
     let other = AuthorsFixture.path + "/" + AuthorsFixture.frequency + "/" + weights
     try twin.write(
-      [UInt8](try #require(FileManager.default.contents(atPath: other))), to: "\(before)/\(weights)")
+      [UInt8](try #require(FileManager.default.contents(atPath: other))), to: "\(before)/\(weights)"
+    )
     let found = try twin.problems()
     #expect(found.count == 1 && found[0].contains("fcs.0: the run's features are frozen, but"))
     #expect(found[0].hasSuffix("if the features were trained, add --set frozen=false"))
@@ -140,7 +144,9 @@ import Testing
         "batch_size": .integer(100), "data.points": .integer(1000),
       ])
     let fields = [
-      "lr1e-03_bs4": ["schedule.learning_rate": JSONValue.double(0.001), "batch_size": .integer(4)],
+      "lr1e-03_bs4": [
+        "schedule.learning_rate": JSONValue.double(0.001), "batch_size": .integer(4),
+      ],
       "seed_3": ["seed": .integer(3)], "rank_10": ["network.rank": .integer(10)],
       "freq1.5_rank10_L8": [
         "target.multiplier": .double(1.5), "network.rank": .integer(10),
@@ -155,7 +161,9 @@ import Testing
         "schedule.learning_rate": .double(0.01),
       ],
     ]
-    for (text, expected) in fields { #expect(AuthorsFolderName(text)?.fields == expected, "\(text)") }
+    for (text, expected) in fields {
+      #expect(AuthorsFolderName(text)?.fields == expected, "\(text)")
+    }
     for text in ["", "backup", "run_1", "lr_", "seed_x", "bs4_old", "rank", "lrnan_bs4", "__"] {
       #expect(AuthorsFolderName(text) == nil, "\(text)")
     }

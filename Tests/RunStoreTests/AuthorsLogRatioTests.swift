@@ -17,7 +17,8 @@ import Testing
       log(abs(Double($0)) + 1e-6)
     }
     let found = try #require(logs.max()) - #require(logs.min())
-    #expect(abs(found - (try #require(largest["max_ratio_final"]?.doubleValue))) < 1e-9)
+    let stored = try #require(largest["max_ratio_final"]?.doubleValue)
+    #expect(abs(found - stored) < 1e-9)
     #expect(record.configuration["seed"] == .integer(7), "the folder's name says it")
     #expect(record.configuration["observe.x"] == .double(1e-8))
     #expect(record.configuration["schedule.window"] == .integer(10))
@@ -88,7 +89,8 @@ import Testing
     #expect(record.series[0].steps == [0, 12, 24, 36, 48] && record.series[0].axis == .epoch)
     for look in 0..<5 {
       let (a, b, c) = (
-        try #require(pairs["logratio/last/0-1"])[look], try #require(pairs["logratio/last/1-2"])[look],
+        try #require(pairs["logratio/last/0-1"])[look],
+        try #require(pairs["logratio/last/1-2"])[look],
         try #require(pairs["logratio/last/0-2"])[look]
       )
       #expect(abs(a + b - c) < 1e-9, "ln f0/f1 + ln f1/f2 = ln f0/f2")
@@ -97,9 +99,10 @@ import Testing
 
   @Test func listOfOutcomesGivesOnlyRunsWithoutAFolder() throws {
     let records = try ingest(AuthorsFixture.path + "/plateau").records
-    #expect(records.map { $0.source?.adapter }.sorted { $0 ?? "" < $1 ?? "" } == [
-      "plateau-escape", "plateau-escape", "plateau-list",
-    ])
+    #expect(
+      records.map { $0.source?.adapter }.sorted { $0 ?? "" < $1 ?? "" } == [
+        "plateau-escape", "plateau-escape", "plateau-list",
+      ])
     let alone = try #require(records.first { $0.source?.adapter == "plateau-list" })
     #expect(alone.status == .escaped && alone.metrics[MetricName.escapeEpochs] == 31)
     #expect(alone.configuration["stop.loss_below"] == nil, "the list does not say it")
@@ -139,7 +142,9 @@ import Testing
 
     let notes = NoteList()
     let settings = try settings(note: notes.add)
-    let items = Ingest.discover([AuthorsFixture.path + "/complexity", AuthorsFixture.path + "/two_step"])
+    let items = Ingest.discover([
+      AuthorsFixture.path + "/complexity", AuthorsFixture.path + "/two_step",
+    ])
     let results = items.flatMap { Ingest.read($0, settings: settings) }
     #expect(results.records.count == 2 && results.problems.isEmpty)
     #expect(results.records[1].series.first?.values == [0, 0.5, 1.25, 3])

@@ -178,7 +178,9 @@ struct FrequencyStudy: AuthorsRunFolder {
         let values = try fields.numbers(name)
       else { continue }
       series.append(
-        Series(name: name, axis: .epoch, steps: [0] + (1..<max(1, expected)).map { $0 * Self.errorSpacing - 1 }, values: values))
+        Series(
+          name: name, axis: .epoch,
+          steps: [0] + (1..<max(1, expected)).map { $0 * Self.errorSpacing - 1 }, values: values))
     }
     return series
   }

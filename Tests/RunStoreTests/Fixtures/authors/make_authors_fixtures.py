@@ -84,7 +84,22 @@ def note(net, name):
     with torch.no_grad():
         x = torch.tensor(GRID).reshape(-1, 1)
         channels = [c.T.double().tolist() for c in net.channels(x)]
-    golden[name] = {"sha256": hashlib.sha256(numbers).hexdigest(), "channels": channels}
+        minima = []
+        for signals in net.channels(torch.linspace(-1, 1, 1000).reshape(-1, 1)):
+            f = signals.numpy().T
+            inner = f[:, 1:-1]
+            found = (inner < f[:, :-2]) & (inner < f[:, 2:]) & (inner > 1e-4)
+            minima.append(float(found.sum(axis=1).mean()))
+        # The projection on cos(2 pi k x), k = 1, 2, by the trapezoid rule on the training points.
+        points = np.linspace(-1, 1, 16)
+        fit = net(torch.tensor(points, dtype=torch.float32).reshape(-1, 1)).double().numpy()[:, 0]
+        modes = []
+        for k in (1, 2):
+            product = fit * np.cos(2 * np.pi * k * points)
+            modes.append(float((product[1:] + product[:-1]).sum() / 15))
+    golden[name] = {
+        "sha256": hashlib.sha256(numbers).hexdigest(), "channels": channels, "minima": minima,
+        "modes": modes}
 
 
 def epochs(net, optimiser, data, batch, count, generator):

@@ -4,6 +4,7 @@
 #   make reproduce   train what the paper's figures and tables need (about 40 minutes, resumable), and
 #                    write every statistic and the claims' verdicts to notebooks-data/reproduction
 #   make test-long   the tests of minutes: equal bits at full size, and 50 kills
+#   make fuzz [FUZZ_SECONDS=600] [FUZZ=npy]   look for bytes that make a reader of foreign files trap
 #   make setup build bench lint format clean
 #   make bench [ARGS=--quick]   measure; bench-save keeps the results, bench-compare compares with them
 #   make bench-peers   measure the same training in PyTorch and JAX, beside ours; PEERS_PYTHON=...
@@ -20,7 +21,7 @@ JOBS = $(shell nproc 2>/dev/null || echo 1)
 
 .DEFAULT_GOAL := demo
 .PHONY: setup setup-checkers build demo reproduce measure-reproduction test test-long bench bench-save bench-compare bench-peers lint \
-  format clean
+  format fuzz clean
 
 setup:
 	@if pkg-config --exists hdf5 sqlite3 libzip 2>/dev/null; then :; else $(call install,$(NEEDED)); fi
@@ -54,6 +55,16 @@ test-long: setup
 	@mkdir -p out && rm -f out/test-long.txt
 	@RFLR_LONG=1 swift test $(SWIFT_FLAGS) --filter 'BitIdentity|KilledTraining'; \
 	  status=$$?; cat out/test-long.txt; exit $$status
+
+# libFuzzer on each reader of foreign bytes; one line a reader, findings in out/fuzz/READER/found. The
+# address sanitizer is not a second --sanitize: SwiftPM gives the compiler two in any order, which
+# keeps the last one.
+FUZZ_SECONDS = 600
+FUZZ =
+fuzz: setup
+	@RFLR_FUZZ=1 swift build -c release --scratch-path .build-fuzz --sanitize=fuzzer \
+	  -Xswiftc -sanitize=fuzzer,address --product Fuzz
+	@Tests/Fuzz/run.sh .build-fuzz/release/Fuzz $(FUZZ_SECONDS) out/fuzz $(FUZZ)
 
 # The main job at demonstration size. Each command is printed as it runs; run it again and only
 # what is missing is done.
@@ -163,4 +174,4 @@ format:
 	@swift format --in-place --parallel --recursive Package.swift Sources Tests
 
 clean:
-	@rm -rf .build out
+	@rm -rf .build .build-fuzz out

@@ -96,3 +96,11 @@ let package = Package(
       path: "Tests/Bench", exclude: ["CFloor", "pandas_ingest.py"], swiftSettings: strict),
   ]
 )
+
+// Only `make fuzz` sees this target: it is linked with libFuzzer, which brings its own main.
+if Context.environment["RFLR_FUZZ"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "Fuzz", dependencies: ["ForeignFiles", "RFLR"], path: "Tests/Fuzz",
+      exclude: ["run.sh", "words.dict"], swiftSettings: strict))
+}

@@ -2,7 +2,7 @@ internal import ForeignFiles
 internal import RFLR
 
 extension Authors {
-  /// Largest array that is read; the authors' largest has 2 MB. Bytes.
+  /// Largest array that is read, in bytes; the authors' largest has 2 MB.
   static let largestArrayBytes = 64 << 20
 
   /// Reads a .npy file of a run's folder.

@@ -33,7 +33,7 @@ struct LogRatioFiles {
 
   static func owned(in candidate: IngestCandidate) -> Set<String> {
     let files = candidate.files ?? []
-    let isTracked = files.contains(TrackedChannels.values)
+    let isTracked = TrackedChannels.areMeant(in: candidate)
     return TrackedChannels.owned(in: candidate)
       .union(documents.filter(files.contains))
       .union(isTracked ? [summary] : [])
@@ -43,14 +43,14 @@ struct LogRatioFiles {
 
   /// Whether a folder has channel values of its own.
   static func areThere(in candidate: IngestCandidate) -> Bool {
-    candidate.has(TrackedChannels.values) || documents.contains(where: candidate.has)
+    TrackedChannels.areMeant(in: candidate) || documents.contains(where: candidate.has)
       || (candidate.files ?? []).contains { SnapshotName($0)?.isValues == true }
   }
 
   /// Reads and checks what is there.
   init(_ candidate: IngestCandidate, configuration: JSONValue) throws(StoreError) {
     self.candidate = candidate
-    if candidate.has(TrackedChannels.values) { try readTracked(configuration) }
+    if TrackedChannels.areMeant(in: candidate) { try readTracked(configuration) }
     try readPairs(rank: configuration["network.rank"]?.intValue)
     try readSnapshots()
     for name in Self.documents where candidate.has(name) {

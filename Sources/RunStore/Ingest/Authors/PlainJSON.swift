@@ -2,10 +2,10 @@ internal import ForeignFiles
 internal import RFLR
 
 extension PickledValue {
-  /// The same value as JSON; nil where it has none.
+  /// The same value as JSON; nil where it is, or holds, something that JSON has not.
   ///
-  /// Bytes have none, nor have tensors other than a number and a list of floats, nor what holds one.
-  /// Keys of a dict are strings there; a number is spelled out.
+  /// That is bytes, and a tensor other than a number and a list of floats. Keys of a dict are strings
+  /// there; a number is spelled out.
   var plainJSON: JSONValue? {
     switch self {
     case .none: .null

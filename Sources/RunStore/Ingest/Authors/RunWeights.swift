@@ -7,7 +7,7 @@ internal import RFLR
 /// is restored the store would hold both. So one damaged file refuses the run, and every damaged file
 /// is named.
 struct RunWeights {
-  /// Largest weights that a run may hold; they are in memory at once, on every core. Bytes.
+  /// Largest weights that a run may hold, in bytes; they are in memory at once, on every core.
   static let largestSizeBytes = 128 << 20
   /// Most checkpoints of a run.
   static let mostCheckpoints = 5000

@@ -22,6 +22,11 @@ struct TrackedChannels {
   private let channels: [Float]
   private let candidate: IngestCandidate
 
+  /// Whether a folder has tracked values, or files that follow from them and need them.
+  static func areMeant(in candidate: IngestCandidate) -> Bool {
+    [values, "R_x0.npy", "max_ratio.npy"].contains(where: candidate.has)
+  }
+
   static func owned(in candidate: IngestCandidate) -> Set<String> {
     let fixed = [values, epochsFile, timesFile, "R_x0.npy", "max_ratio.npy"]
     let files = candidate.files ?? []

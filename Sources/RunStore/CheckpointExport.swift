@@ -5,7 +5,8 @@ public import RFLR
 ///
 /// Names and shapes are those of the authors' module: `fcs.{2b}.weight` [W, r_in] and `fcs.{2b}.bias`
 /// [W] are the features of block b, `fcs.{2b+1}.weight` [r_out, W] and `fcs.{2b+1}.bias` [r_out] its
-/// channels. Equal checkpoints give equal bytes.
+/// channels. Equal checkpoints give equal bytes. A configuration that is too long for an attribute or
+/// a comment (64 KiB) is left out there.
 ///
 /// - Source: protocol.md §0.
 public struct CheckpointExport: Sendable {
@@ -18,6 +19,9 @@ public struct CheckpointExport: Sendable {
     /// Datasets at the root; what the weights are is in the root's attributes.
     case h5
   }
+
+  /// HDF5 keeps an attribute in an object header, in 64 KiB with what else belongs to it.
+  private static let longestAttribute = 65_000
 
   private let arrays: [NamedArray]
   /// What the weights are, in the order of the names.
@@ -76,7 +80,9 @@ public struct CheckpointExport: Sendable {
       return Safetensors.image(of: arrays, metadata: texts)
     case .h5:
       var content: RunFileContent = [:]
-      for (name, value) in facts { content["/@\(name)"] = value }
+      for (name, value) in facts where value.factText.utf8.count < Self.longestAttribute {
+        content["/@\(name)"] = value
+      }
       for array in arrays {
         content["/\(array.name)"] = StoredArray(array.array.shape, .float32(array.array.floats))
       }
@@ -92,8 +98,10 @@ public struct CheckpointExport: Sendable {
     return Array(JSONValue.object(Dictionary(uniqueKeysWithValues: members)).canonicalText.utf8)
   }
 
-  /// Gives a ZIP file without a comment one, which follows its end record: signature, 16 bytes, and
-  /// the length of the comment in two. A comment that is too long for them is left out.
+  /// Gives a ZIP file that has no comment one.
+  ///
+  /// The comment follows the end record: signature, 16 bytes, its length in two. One that is too long
+  /// for them is left out.
   private static func zip(_ image: [UInt8], withComment comment: [UInt8]) -> [UInt8] {
     let end = image.suffix(22)
     guard end.starts(with: [0x50, 0x4b, 5, 6]), end.suffix(2) == [0, 0],

@@ -45,8 +45,11 @@ struct LogAxis {
       guard log.stepsAre != "row" || map.axis.unit != nil else {
         throw log.wrong(
           meanings.epoch?.name ?? meanings.step?.name,
-          refusal ?? "does not count the losses",
-          remedy: #"correct it, or let the rows count with --map: {"axis": {"unit": "step"}}"#)
+          refusal ?? "no column counts epochs or steps",
+          remedy: refusal == nil
+            ? #"say which does with --map: {"axis": {"column": "…"}}; or, if each entry is an epoch: "#
+              + #"{"axis": {"unit": "epoch"}}"#
+            : #"correct it, or let the rows count with --map: {"axis": {"unit": "step"}}"#)
       }
       unit = map.axis.unit ?? .step
     }

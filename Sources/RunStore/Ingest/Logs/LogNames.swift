@@ -13,14 +13,15 @@ enum LogNames {
         .loss,
         [
           "loss", "train_loss", "training_loss", "loss_train", "loss_training", "train_loss_epoch",
-          "loss_epoch", "epoch_loss", "train_epoch_loss", "mse", "train_mse",
+          "loss_epoch", "epoch_loss", "train_epoch_loss", "mse", "train_mse", "losses",
+          "train_losses", "training_losses", "all_losses",
         ]
       ),
       (
         .learningRate,
         [
           "lr", "learning_rate", "learningrate", "train_lr", "train_learning_rate", "lr_sgd",
-          "lr_adam", "lr_adamw",
+          "lr_adam", "lr_adamw", "lrs", "learning_rates", "all_lrs",
         ]
       ),
       (.epoch, ["epoch", "epochs", "train_epoch", "trainer_epoch"]),

@@ -67,7 +67,7 @@ let package = Package(
       exclude: ["Fixtures", "Hostile"], swiftSettings: strict),
     .testTarget(
       name: "RunStoreTests", dependencies: ["RunStore", "ForeignFiles", "TestSupport"],
-      exclude: ["Fixtures", "check_run_file.py"], swiftSettings: strict),
+      exclude: ["Fixtures", "Golden", "check_run_file.py"], swiftSettings: strict),
     .testTarget(
       name: "StatisticsTests", dependencies: ["Statistics", "TestSupport"],
       exclude: ["Fixtures"],

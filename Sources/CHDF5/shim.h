@@ -36,6 +36,40 @@ static inline herr_t chdf5_iterate_links(hid_t group, H5L_iterate_t visit, void 
   return H5Literate(group, H5_INDEX_NAME, H5_ITER_INC, NULL, visit, data);
 }
 
+// What kind of link a name is (H5L_type_t); negative where it cannot be told. Nothing is followed.
+static inline int chdf5_link_type(hid_t group, const char *name) {
+  H5L_info_t info;
+  return H5Lget_info(group, name, &info, H5P_DEFAULT) < 0 ? -2 : (int)info.type;
+}
+
+// Where an object's header lies in its file: equal for two names of one object.
+static inline herr_t chdf5_object_address(hid_t object, haddr_t *address) {
+#if H5_VERSION_GE(1, 12, 0)
+  H5O_info1_t info;
+  herr_t status = H5Oget_info1(object, &info);
+#elif H5_VERSION_GE(1, 10, 3)
+  H5O_info_t info;
+  herr_t status = H5Oget_info2(object, &info, H5O_INFO_BASIC);
+#else
+  H5O_info_t info;
+  herr_t status = H5Oget_info(object, &info);
+#endif
+  if (status >= 0) *address = info.addr;
+  return status;
+}
+
+// Chunks that are stored; all ones where the release cannot tell (before 1.10.5).
+static inline herr_t chdf5_chunk_count(hid_t dataset, hid_t space, hsize_t *count) {
+#if H5_VERSION_GE(1, 10, 5)
+  return H5Dget_num_chunks(dataset, space, count);
+#else
+  (void)dataset;
+  (void)space;
+  *count = (hsize_t)-1;
+  return 0;
+#endif
+}
+
 // Types as stored, and as held in memory.
 static inline hid_t chdf5_t_float32(void) { return H5T_IEEE_F32LE; }
 static inline hid_t chdf5_t_float64(void) { return H5T_IEEE_F64LE; }
@@ -43,6 +77,11 @@ static inline hid_t chdf5_t_int64(void) { return H5T_STD_I64LE; }
 static inline hid_t chdf5_t_native_float32(void) { return H5T_NATIVE_FLOAT; }
 static inline hid_t chdf5_t_native_float64(void) { return H5T_NATIVE_DOUBLE; }
 static inline hid_t chdf5_t_native_int64(void) { return H5T_NATIVE_INT64; }
+static inline hid_t chdf5_t_float32_big(void) { return H5T_IEEE_F32BE; }
+static inline hid_t chdf5_t_float64_big(void) { return H5T_IEEE_F64BE; }
+static inline hid_t chdf5_t_native_int8(void) { return H5T_NATIVE_INT8; }
+static inline hid_t chdf5_t_native_uint64(void) { return H5T_NATIVE_UINT64; }
+static inline size_t chdf5_t_variable_size(void) { return H5T_VARIABLE; }
 static inline hid_t chdf5_t_string(void) { return H5T_C_S1; }
 
 // Locking refuses files on read-only mounts; releases before 1.10.7 cannot switch it off.

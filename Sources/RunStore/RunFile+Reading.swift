@@ -12,6 +12,29 @@ extension RunFile {
     return try record(of: RunFileFields(path: path, content: content))
   }
 
+  /// The run of a content that was read elsewhere, after the checks that ``read(_:)``
+  /// and ``verify(_:)`` make.
+  static func record(
+    checking content: RunFileContent, _ path: String
+  ) throws(StoreError) -> RunRecord {
+    let fields = RunFileFields(path: path, content: content)
+    try checkSchema(fields)
+    _ = try checkedHash(of: content, path)
+    let record = try record(of: fields)
+    // The id becomes a file's name, and whoever wrote the file chose it.
+    guard record.runID.utf8.count == 16,
+      record.runID.utf8.allSatisfy({ (48...57).contains($0) || (97...102).contains($0) })
+    else { throw fields.error(Key.runID, "is not 16 hex digits") }
+    try checkIdentity(of: record, fields)
+    let epochs =
+      record.history.epochs + record.lrDivides.map(\.epoch) + record.checkpoints.map(\.epoch)
+      + record.observations.map(\.epoch)
+    if let odd = epochs.first(where: { !(-1...HDF5Fields.largestIndex).contains($0) }) {
+      throw fields.error("/history/epoch", "or another epoch is \(odd)")
+    }
+    return record
+  }
+
   /// Reads everything but the arrays of history, weights, observations, series and continuation.
   ///
   /// The content hash is not recomputed; checksums guard what is read.
@@ -175,7 +198,11 @@ extension RunFile {
       Key.contentSHA256, "is \(stated.prefix(12))… but the content hashes to \(hash.prefix(12))…")
   }
 
-  static func requireRegularFile(_ path: String) throws(StoreError) {
+  /// Refuses what is no file that can be read.
+  ///
+  /// - Returns: Its size in bytes.
+  @discardableResult
+  static func requireRegularFile(_ path: String) throws(StoreError) -> Int {
     var info = stat()
     guard stat(path, &info) == 0 else {
       let words = String(cString: strerror(errno))
@@ -193,5 +220,6 @@ extension RunFile {
       throw StoreError(
         .inputOutput, path: path, "cannot be read: \(words)", remedy: "check its permissions")
     }
+    return Int(info.st_size)
   }
 }

@@ -20,7 +20,7 @@ extension RunFile {
   }
 
   /// A run of our own is named by its configuration; a foreign one by rules of its adapter.
-  private static func checkIdentity(
+  static func checkIdentity(
     of record: RunRecord, _ fields: RunFileFields
   ) throws(StoreError) {
     let configurationID = try fields.text(Key.configurationID)

@@ -56,7 +56,7 @@ struct IngestCommand: ParsableCommand {
   ) throws -> IngestSettings {
     try IngestSettings(
       assignments: set, producer: producer, map: columns, checkpointEvery: checkpointEvery,
-      readRunFile: RunFile.read, note: note, mapping: mapping)
+      note: note, mapping: mapping)
   }
 
   func run() throws {

@@ -16,6 +16,7 @@ struct Root: ParsableCommand {
     subcommands: [
       Train.self, Sweep.self, IngestCommand.self, Runs.self, Show.self, Diff.self, Stats.self,
       ClaimsCommand.self, Export.self, IndexCommand.self, Verify.self,
+      ReadHDF5.self,
     ])
 
   /// Errors of our rooms are one line with their own exit code; the rest is the parser's.
@@ -41,7 +42,8 @@ struct Root: ParsableCommand {
       command.configuration.commandName ?? "\(command)".lowercased()
     }
     guard !word.isEmpty, !word.hasPrefix("-"), word != "help", !names.contains(word) else { return }
-    let nearest = Spelling.nearest(to: word, in: names)
+    let shown = names.filter { $0 != ReadHDF5.configuration.commandName }
+    let nearest = Spelling.nearest(to: word, in: shown)
     throw StoreError(
       .usage, field: word, "is not a command",
       remedy: nearest.isEmpty

@@ -68,7 +68,7 @@ enum ExportBench {
     let store = try session.scratch.store()
     let runs = session.choose(200, quick: 20)
     for number in 0..<runs { _ = try copies.write(number: number, to: "\(sources)/run\(number)") }
-    let settings = try IngestSettings(readRunFile: RunFile.read)
+    let settings = try IngestSettings()
     try StoredIngest.run(Ingest.discover([sources]), into: store, settings: settings) { _ in }
     let rows = try store.index(readOnly: true).rows(columns: ["epochs"])
     let epochs = rows.reduce(0) { $0 + Int($1.values[0].doubleValue ?? 0) }

@@ -51,7 +51,7 @@ enum IngestBench {
   ) throws {
     var found = 0
     var failure: StoreError?
-    let settings = try IngestSettings(assignments: ["rank=5"], readRunFile: RunFile.read)
+    let settings = try IngestSettings(assignments: ["rank=5"])
     try StoredIngest.run(Ingest.discover([path]), into: store, settings: settings) { report in
       switch report.result {
       case .success(let outcome): found += outcome == expected ? 1 : 0

@@ -103,18 +103,15 @@ import Testing
     #expect(error.contains("plateau-escape, ") && error.contains(", results-table"))
   }
 
-  @Test func runFilesAreReadByTheGivenReader() throws {
-    let signature: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
-    let path = try scratch.write(signature, to: "in/run-without-extension")
-    let settings = try IngestSettings(
-      readRunFile: { path throws(StoreError) in
-        RunRecord(
-          configuration: RunConfiguration().json, configName: path, runID: "0", status: .finished,
-          producer: "rflr")
-      })
+  @Test func runFilesAreKnownByTheirSignature() throws {
+    let configuration = RunConfiguration()
+    let record = RunRecord(
+      configuration: configuration.json, configName: configuration.name,
+      runID: configuration.runID, status: .finished, producer: "rflr")
+    let path = try scratch.write(RunFile.image(of: record), to: "in/run-without-extension")
     let item = try #require(Ingest.discover([path]).first)
     #expect(item.content == .runFile)
-    #expect(try Ingest.read(item, settings: settings).only().configName == path)
+    #expect(try Ingest.read(item, settings: settings()).only() == record)
   }
 
   static let wrongSets: [(set: [String], expected: String)] = [

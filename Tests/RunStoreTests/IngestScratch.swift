@@ -1,6 +1,7 @@
 import Crypto
 import Foundation
 import RFLR
+import TestSupport
 import Testing
 
 @testable import RunStore
@@ -12,6 +13,12 @@ final class IngestScratch {
   static let authors = repository + "/notebooks-data/reference/authors"
   static let table = authors + "/baseline_sweep_sumcos_rank5_results.csv"
   static let sweep = authors + "/results_baseline_sweep_sumcos_rank5"
+
+  static let hdf5 = repository + "/Tests/RunStoreTests/Fixtures/hdf5"
+
+  static func bytes(_ path: String) throws -> [UInt8] {
+    try [UInt8](Data(contentsOf: URL(fileURLWithPath: path)))
+  }
 
   let path: String
 
@@ -46,15 +53,12 @@ final class IngestScratch {
   }
 }
 
-/// Settings that expect no run file of our own.
+/// Settings that read HDF5 files as the built program does.
 func settings(
   _ assignments: [String] = [], note: @escaping @Sendable (StoreError) -> Void = { _ in }
 ) throws -> IngestSettings {
   try IngestSettings(
-    assignments: assignments,
-    readRunFile: { path throws(StoreError) in
-      throw StoreError(.badData, path: path, "not expected here", remedy: "none")
-    }, note: note)
+    assignments: assignments, hdf5: HDF5Reader(program: Command.rflr), note: note)
 }
 
 /// Reads all runs below paths.

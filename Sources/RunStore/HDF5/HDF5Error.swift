@@ -6,6 +6,8 @@ struct HDF5Place {
   var file: String
   /// Path of the object inside the file, with `@name` for an attribute; empty for the file itself.
   var object = ""
+  /// What the user can do where stored bytes are to blame.
+  var remedy = RunFile.remedy
 
   /// Passes a C result on, or turns a negative one into an error.
   func checked<Number: SignedInteger>(
@@ -15,11 +17,11 @@ struct HDF5Place {
     throw error("HDF5 cannot \(action)", underlying: Self.lastWords())
   }
 
-  /// An error about this place; stored bytes are to blame, so the remedy is always the same.
-  func error(_ reason: String, underlying: String? = nil) -> StoreError {
+  /// An error about this place; where nothing better is known the remedy is the place's own.
+  func error(_ reason: String, remedy: String? = nil, underlying: String? = nil) -> StoreError {
     StoreError(
       .badData, path: file, field: object.isEmpty ? nil : object, reason,
-      remedy: RunFile.remedy, underlying: underlying)
+      remedy: remedy ?? self.remedy, underlying: underlying)
   }
 
   /// First and last entries of the library's error stack: what was asked, and what went wrong below.

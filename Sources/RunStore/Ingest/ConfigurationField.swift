@@ -69,6 +69,11 @@ enum ConfigurationField {
     Spelling.nearest(to: name, in: paths.union(shortNames.keys))
   }
 
+  /// The field that a name means, as `--set` has it.
+  static func path(ofName name: String) -> String? {
+    shortNames[name] ?? (paths.contains(name) ? name : nil)
+  }
+
   /// The field that a column of a table means, whatever its case; nil where it means none.
   static func path(ofColumn title: String) -> String? {
     if let path = shortNames[title] ?? paths.first(where: { $0 == title }) { return path }

@@ -58,7 +58,7 @@ public enum Ingest {
     case .problem(let error): return [.failure(error)]
     case .runFile:
       do throws(StoreError) {
-        return [.success(try settings.readRunFile(item.path))]
+        return [.success(try HDF5Run.record(at: item.path, settings: settings))]
       } catch {
         return [.failure(error)]
       }

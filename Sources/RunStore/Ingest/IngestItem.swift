@@ -43,8 +43,8 @@ public struct IngestSettings: Sendable {
   public var map: ColumnMap?
   /// Of the weights that a run kept every few epochs, those after multiples of this are taken; nil: all.
   public var checkpointEvery: Int?
-  /// Reads a run file of our own.
-  public var readRunFile: @Sendable (String) throws(StoreError) -> RunRecord
+  /// Reads HDF5 files, each of which may come from a stranger.
+  public var hdf5: HDF5Reader
   /// Told what is no failure but worth a line, once a source.
   public var note: @Sendable (StoreError) -> Void
   /// Told what the names of a log were taken to mean, for each run that could be read.
@@ -58,7 +58,7 @@ public struct IngestSettings: Sendable {
   ///   - producer: Program that made the runs; nil: what the layout implies.
   ///   - map: What the columns of logs mean; its constants are added like assignments.
   ///   - checkpointEvery: Of weights kept every few epochs, take those after multiples of this.
-  ///   - readRunFile: Reads a run file of our own.
+  ///   - hdf5: Reads HDF5 files, each of which may come from a stranger.
   ///   - note: Told what is no failure but worth a line.
   ///   - mapping: Told what the names of a log were taken to mean.
   /// - Throws: ``StoreError`` with code `usage` for a name that is not a configuration's, or a value
@@ -66,7 +66,7 @@ public struct IngestSettings: Sendable {
   public init(
     assignments: [String] = [], producer: String? = nil, map: ColumnMap? = nil,
     checkpointEvery: Int? = nil,
-    readRunFile: @escaping @Sendable (String) throws(StoreError) -> RunRecord,
+    hdf5: HDF5Reader = HDF5Reader(),
     note: @escaping @Sendable (StoreError) -> Void = { _ in },
     mapping: @escaping @Sendable (IngestMapping) -> Void = { _ in }
   ) throws(StoreError) {
@@ -81,7 +81,7 @@ public struct IngestSettings: Sendable {
     self.mapping = mapping
     self.producer = producer
     self.checkpointEvery = checkpointEvery
-    self.readRunFile = readRunFile
+    self.hdf5 = hdf5
     self.note = note
   }
 }

@@ -44,7 +44,7 @@ struct SourceWalk {
   private func givenFile(_ path: String) -> IngestItem {
     let candidate = IngestCandidate(path: path, files: nil)
     // A signature is enough for a file that is named; so is a name for a file that is damaged.
-    if takesRunFiles, candidate.fileExtension == "h5" || Self.hasHDF5Signature(path) {
+    if takesRunFiles, candidate.isHDF5 || Self.hasHDF5Signature(path) {
       return IngestItem(path: path, content: .runFile)
     }
     if let adapter = adapter(of: candidate) ?? adapters.first(where: { $0.resembles(candidate) })
@@ -89,7 +89,7 @@ struct SourceWalk {
     add(here)
     for file in listing.files where !owned.contains(file) {
       let candidate = IngestCandidate(path: here.path(of: file), files: nil)
-      if candidate.fileExtension != "h5" {
+      if !candidate.isHDF5 {
         add(candidate)
       } else if takesRunFiles {
         items.append(IngestItem(path: candidate.path, content: .runFile))
@@ -113,10 +113,15 @@ struct SourceWalk {
     return parts.joined(separator: ", ")
   }
 
-  static func hasHDF5Signature(_ path: String) -> Bool {
+  private static func hasHDF5Signature(_ path: String) -> Bool {
     SourceFile.beginning(of: path, sizeBytes: 8)
       == [0x89, 0x48, 0x44, 0x46, 0x0D, 0x0A, 0x1A, 0x0A]
   }
+}
+
+extension IngestCandidate {
+  /// Whether it is called an HDF5 file.
+  fileprivate var isHDF5: Bool { ["h5", "hdf5"].contains(fileExtension) }
 }
 
 /// The visible entries of a folder by kind, sorted by name.

@@ -29,11 +29,7 @@ import Testing
     let scratch = try IngestScratch()
     let map = try ColumnMap(reading: try scratch.write(#"{"set": {"rank": 5}}"#, to: "m.json"))
     let error = #expect(throws: StoreError.self) {
-      try IngestSettings(
-        assignments: ["rank=6"], map: map,
-        readRunFile: { path throws(StoreError) in
-          throw StoreError(.badData, path: path, "", remedy: "")
-        })
+      try IngestSettings(assignments: ["rank=6"], map: map)
     }
     #expect(error?.code == .usage)
     #expect(error?.reason == "the map sets it to 5")

@@ -51,9 +51,6 @@ func ingest(
   let columns = try map.map { try ColumnMap(reading: try scratch.write($0, to: "map.json")) }
   let settings = try IngestSettings(
     assignments: set, map: columns,
-    readRunFile: { path throws(StoreError) in
-      throw StoreError(.badData, path: path, "not expected here", remedy: "none")
-    },
     note: { said.add($0.description.replacing(LogFixtures.folder + "/", with: "")) },
     mapping: { mapping in
       said.add(mapping.lines.map { "\($0.name)=\($0.meaning)" }.joined(separator: "; "))

@@ -66,7 +66,7 @@ public final class HDF5Reader: Sendable {
       return .success(answer)
     } catch {
       let status = process.stop()
-      let words = error(error, status, path, sizeBytes)
+      let words = self.error(error, status, path, sizeBytes)
       if case .ended = error { return .failure(End(error: words, signal: status & 0x7f)) }
       return .failure(End(error: words, signal: nil))
     }

@@ -82,7 +82,8 @@ public enum Ingest {
   ///
   /// - Parameters:
   ///   - items: From ``discover(_:format:)``.
-  ///   - settings: What is added to what the sources say; its `note` is called on this thread.
+  ///   - settings: What is added to what the sources say; its `note` and `mapping` are called on this
+  ///     thread.
   ///   - each: Told about each run in the order of the items; false ends the reading.
   public static func read(
     _ items: [IngestItem], settings: IngestSettings,
@@ -91,6 +92,7 @@ public enum Ingest {
     let line = IngestLine(items, settings: settings) { record throws(StoreError) in record }
     while let (item, finished) = line.next() {
       finished.notes.forEach(settings.note)
+      finished.mappings.forEach(settings.mapping)
       for run in finished.runs where !each(item, run.result) { return line.end() }
     }
   }

@@ -19,6 +19,8 @@ final class IngestLine<Outcome: Sendable>: @unchecked Sendable {
     var runs: [Run] = []
     /// What is worth a line though nothing failed.
     var notes: [StoreError] = []
+    /// What the names of its logs were taken to mean.
+    var mappings: [IngestMapping] = []
   }
 
   private let items: [IngestItem]
@@ -42,7 +44,7 @@ final class IngestLine<Outcome: Sendable>: @unchecked Sendable {
 
   /// - Parameters:
   ///   - items: What to read.
-  ///   - settings: For the readers; notes are handed out with the item.
+  ///   - settings: For the readers; notes and mappings are handed out with the item.
   ///   - stop: Asked before each item; true begins no further one.
   ///   - takeIn: What becomes of a run that was read.
   init(
@@ -81,9 +83,11 @@ final class IngestLine<Outcome: Sendable>: @unchecked Sendable {
 
   private func work() {
     while let index = take() {
-      let notes = Notes()
+      let notes = Collected<StoreError>()
+      let mappings = Collected<IngestMapping>()
       var own = settings
       own.note = { notes.add($0) }
+      own.mapping = { mappings.add($0) }
       let records = Ingest.read(items[index], settings: own)
       settle(index, records.compactMap { (try? $0.get())?.runID })
       let runs = records.map { record -> Run in
@@ -92,7 +96,9 @@ final class IngestLine<Outcome: Sendable>: @unchecked Sendable {
         case .success(let record): write(record, of: index)
         }
       }
-      locked { finished[index] = Finished(runs: runs, notes: notes.all) }
+      locked {
+        finished[index] = Finished(runs: runs, notes: notes.all, mappings: mappings.all)
+      }
     }
   }
 
@@ -145,10 +151,10 @@ final class IngestLine<Outcome: Sendable>: @unchecked Sendable {
 }
 
 /// Collects what the readers of one item have to say.
-private final class Notes: Sendable {
-  private let list = Mutex<[StoreError]>([])
+private final class Collected<Word: Sendable>: Sendable {
+  private let list = Mutex<[Word]>([])
 
-  var all: [StoreError] { list.withLock { $0 } }
+  var all: [Word] { list.withLock { $0 } }
 
-  func add(_ note: StoreError) { list.withLock { $0.append(note) } }
+  func add(_ word: Word) { list.withLock { $0.append(word) } }
 }

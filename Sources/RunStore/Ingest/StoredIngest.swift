@@ -30,7 +30,8 @@ public enum StoredIngest {
   /// - Parameters:
   ///   - items: From ``Ingest/discover(_:format:)``.
   ///   - store: Where they go.
-  ///   - settings: What is added to what the sources say; its `note` is called on this thread.
+  ///   - settings: What is added to what the sources say; its `note` and `mapping` are called on
+  ///     this thread.
   ///   - report: Told about each run, in the order of the items, when its file is safe.
   ///   - stop: Asked before each item; true ends the ingest, everything stored is reported.
   /// - Throws: ``StoreError`` when the store itself cannot be written.
@@ -46,6 +47,7 @@ public enum StoredIngest {
     var failure: StoreError?
     while let (item, finished) = line.next() {
       finished.notes.forEach(settings.note)
+      finished.mappings.forEach(settings.mapping)
       for run in finished.runs {
         switch run.result {
         case .success(let (outcome, entry)):

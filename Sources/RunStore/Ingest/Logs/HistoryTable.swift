@@ -34,7 +34,7 @@ struct HistoryTable: IngestAdapter {
     _ candidate: IngestCandidate, settings: IngestSettings
   ) -> [Result<RunRecord, StoreError>] {
     do throws(StoreError) {
-      let file = try SourceFile(reading: candidate.path, largest: TensorBoard.largestSizeBytes)
+      let file = try SourceFile(reading: candidate.path)
       var notes = LogNotes()
       let logs = try HistoryRows.logs(of: file, map: settings.columns, notes: &notes)
       let files = LogFiles(sizeBytes: file.bytes.count, sha256: file.sha256)

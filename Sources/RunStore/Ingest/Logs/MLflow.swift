@@ -11,9 +11,9 @@ struct MLflow: IngestAdapter {
   func recognises(_ candidate: IngestCandidate) -> Bool {
     guard candidate.files == nil else { return MLflowFolder.isRun(candidate) }
     guard accepts(candidate) else { return false }
-    let beginning = SourceFile.beginning(of: candidate.path)
-    return beginning.starts(with: Array("SQLite format 3\0".utf8))
-      && beginning.contains(Array("run_uuid".utf8))
+    return SourceFile.beginning(of: candidate.path, sizeBytes: 16)
+      == Array("SQLite format 3\0".utf8)
+      && SourceFile.mentions("run_uuid", inBeginningOf: candidate.path)
   }
 
   func accepts(_ candidate: IngestCandidate) -> Bool {

@@ -45,7 +45,7 @@ struct MLflowFolder {
   }
 
   private mutating func bytes(_ path: String) throws(StoreError) -> [UInt8] {
-    let file = try SourceFile(reading: path, largest: TensorBoard.largestSizeBytes)
+    let file = try SourceFile(reading: path)
     sum.update(data: file.bytes)
     files.sizeBytes += file.bytes.count
     return file.bytes

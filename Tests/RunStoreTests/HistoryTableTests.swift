@@ -60,6 +60,18 @@ import Testing
     #expect(try long[1].series(named: "val_loss").values[0] == 3.25)
   }
 
+  @Test func anArchiveOfArraysIsTheSameHistory() throws {
+    let scratch = try IngestScratch()
+    let said = Said()
+    let record = try ingest(Self.real("arrays.npz"), in: scratch, said: said).only()
+    #expect(record.configName == "arrays")
+    #expect(record.history.epochs == [0, 1, 2, 3, 4, 5])
+    #expect(record.history.losses == Self.losses.map { Double(Float($0)) })
+    #expect(record.history.learningRates == [0.01, 0.01, 0.01, 0.005, 0.005, 0.005])
+    #expect(record.configuration["batch_size"] == .integer(4))
+    #expect(said.all.contains { $0.contains("array \"matrix\" has the shape [6, 6]") })
+  }
+
   @Test func aMapNamesWhatHasOtherNames() throws {
     let scratch = try IngestScratch()
     let path = try scratch.write(

@@ -10,8 +10,8 @@ public enum Ingest {
   /// The layouts, in the order in which they are asked: the more particular first.
   static let adapters: [any IngestAdapter] = [
     AuthorsTables(), PlateauEscape(), PlateauList(), FrequencyStudy(), SumcosSweep(),
-    LogRatioTracking(), RerunSetup(), WeightsFile(), ResultsTable(), HistoryTable(), HistoryArchive(),
-    TensorBoard(), MLflow(),
+    LogRatioTracking(), RerunSetup(), WeightsFile(), ResultsTable(), HistoryTable(),
+    HistoryArchive(), TensorBoard(), MLflow(),
   ]
 
   /// The names that `--format` takes.

@@ -9,6 +9,7 @@ wandb_chart.csv     the table that W&B's web page exports from a chart: the step
 wandb_history.csv   run.history().to_csv(): W&B's API returns a pandas frame with _step, _runtime, _timestamp.
 pandas_wide.csv     a training loop's own frame with the index, one epoch a row counted from 1.
 pandas_long.csv     the same melted, two runs.
+arrays.npz          the same columns by numpy.savez, with a matrix and a number beside them.
 """
 
 import csv
@@ -52,3 +53,4 @@ for run in ("a", "b"):
     frame["val_loss"] += 0 if run == "a" else 1
     frames.append(frame.melt(id_vars=["run", "epoch"], var_name="metric"))
 pd.concat(frames).to_csv(out("pandas_long.csv"), index=False)
+np.savez(out("arrays.npz"), epoch=epochs, losses=loss.astype("f4"), lrs=rate, batch_size=4, matrix=np.eye(6))

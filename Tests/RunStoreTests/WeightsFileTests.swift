@@ -59,7 +59,7 @@ import Testing
     #expect(record.history == History())
     #expect(record.checkpoints.map(\.reason) == [.final])
     #expect(record.checkpoints[0].loss.isNaN)
-    #expect(record.metrics == [MetricName.parameterCount: 111])
+    #expect(record.metrics == [MetricName.parameterCount: 109])
     #expect(record.source?.adapter == "weights")
   }
 

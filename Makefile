@@ -63,7 +63,7 @@ FUZZ_SECONDS = 600
 FUZZ =
 fuzz: setup
 	@RFLR_FUZZ=1 swift build -c release --scratch-path .build-fuzz --sanitize=fuzzer \
-	  -Xswiftc -sanitize=fuzzer,address --product Fuzz
+	  -Xswiftc -sanitize=fuzzer,address -Xswiftc -enable-testing --product Fuzz
 	@Tests/Fuzz/run.sh .build-fuzz/release/Fuzz $(FUZZ_SECONDS) out/fuzz $(FUZZ)
 
 # The main job at demonstration size. Each command is printed as it runs; run it again and only

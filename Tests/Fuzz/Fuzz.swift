@@ -5,14 +5,14 @@ private let reader = Reader.all.first {
   $0.name == ProcessInfo.processInfo.environment["FUZZ_READER"]
 }
 
-/// What libFuzzer's main calls first; without a reader it lists each with the endings of its files.
+/// What libFuzzer's main calls first; without a reader it lists each with the names of its files.
 @_cdecl("LLVMFuzzerInitialize")
 public func initialize(
   _ count: UnsafeMutablePointer<CInt>,
   _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?>
 ) -> CInt {
   guard reader == nil else { return 0 }
-  for reader in Reader.all { print(([reader.name] + reader.extensions).joined(separator: " ")) }
+  for reader in Reader.all { print(([reader.name] + reader.patterns).joined(separator: " ")) }
   exit(0)
 }
 

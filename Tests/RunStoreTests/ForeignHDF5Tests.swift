@@ -77,8 +77,8 @@ import Testing
     #expect(record.source?.original["metrics"] == .object(["my_own": .double(0.5)]))
     #expect(
       record.series == [
-        Series(name: "gradient norm", steps: [0, 10, 10, 20], values: [4, 3, 2, 1]),
-        Series(name: "val/loss", steps: [0, 1, 2, 3, 4], values: expected.losses),
+        Series(name: "gradient norm", steps: [0, 10, 20, 40], values: [4, 3, 2, 1]),
+        Series(name: "val/loss", axis: .epoch, steps: [0, 1, 2, 3, 4], values: expected.losses),
       ])
     #expect(record.runID == (try ingest(IngestScratch.hdf5 + "/plain.h5").only()).runID)
     #expect(record.producer == (file == "ascii_array.h5" ? "groesser 1.0" : "größer 1.0"))

@@ -84,9 +84,7 @@ struct HDF5Fields {
   }
 
   /// A list of epochs or steps from 0, in ascending order.
-  func indices(
-    _ place: String, count: Int? = nil, strictly: Bool = true
-  ) throws(StoreError) -> [Int]? {
+  func indices(_ place: String, count: Int? = nil) throws(StoreError) -> [Int]? {
     guard let array = content.datasets[place] else { return nil }
     guard case .int64(let numbers) = array.values, array.shape.count <= 1 else {
       throw error(
@@ -102,8 +100,7 @@ struct HDF5Fields {
       guard (0...Self.largestIndex).contains(number) else {
         throw error("\(place)[\(index)]", "is \(number)", remedy: "count from 0")
       }
-      guard index == 0 || numbers[index - 1] < number || (!strictly && numbers[index - 1] == number)
-      else {
+      guard index == 0 || numbers[index - 1] < number else {
         throw error(
           "\(place)[\(index)]", "\(number) comes after \(numbers[index - 1])",
           remedy: "store them in ascending order, each once")

@@ -66,14 +66,14 @@ public final class HDF5Reader: Sendable {
       return .success(answer)
     } catch {
       let status = process.stop()
-      let words = self.error(error, status, path, sizeBytes)
+      let words = self.words(for: error, status, path, sizeBytes)
       if case .ended = error { return .failure(End(error: words, signal: status & 0x7f)) }
       return .failure(End(error: words, signal: nil))
     }
   }
 
-  private func error(
-    _ failure: HDF5AnswerReader.Failure, _ status: Int32, _ path: String, _ sizeBytes: Int
+  private func words(
+    for failure: HDF5AnswerReader.Failure, _ status: Int32, _ path: String, _ sizeBytes: Int
   ) -> StoreError {
     let signal = status & 0x7f
     let remedy = "it is damaged or hostile: copy it again from its source, or leave it out"

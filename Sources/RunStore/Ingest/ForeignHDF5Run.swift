@@ -34,7 +34,7 @@ struct ForeignHDF5Run {
     record.history = history
     record.lrDivides = try lrDivides(history)
     (record.checkpoints, record.frozen) = (weights.checkpoints, weights.frozen)
-    record.series = try series()
+    record.series = try series(history)
     let (metrics, others) = try metrics(history, configuration, weights.network)
     record.metrics = metrics
     record.status = try status(history, metrics, configuration)
@@ -135,28 +135,41 @@ struct ForeignHDF5Run {
     return divides
   }
 
-  /// Lists below /series: a dataset, one value an epoch, or a group of `step` and `value`.
-  private func series() throws(StoreError) -> [Series] {
+  /// Lists below /series: a dataset, one value an epoch, or a group of `step` or `epoch` and `value`.
+  private func series(_ history: History) throws(StoreError) -> [Series] {
     let start = "/series/"
+    let places = fields.content.datasets.keys.filter { $0.hasPrefix(start) }.sorted()
     var series: [Series] = []
-    for place in fields.content.datasets.keys.sorted() where place.hasPrefix(start) {
-      let parts = place.split(separator: "/").map(String.init)
-      let group = "/" + parts.dropLast().joined(separator: "/")
-      let isPair =
-        fields.content.datasets["\(group)/step"] != nil
-        && fields.content.datasets["\(group)/value"] != nil
-      if isPair, parts.last == "step" { continue }
-      let named = isPair && parts.last == "value" && parts.count > 2 ? group : place
-      guard let values = try fields.numbers(place) else { continue }
-      let steps =
-        named == group
-        ? try fields.indices("\(group)/step", count: values.count, strictly: false) : nil
+    for place in places {
+      let group = String(place.prefix(upTo: place.lastIndex(of: "/") ?? place.startIndex))
+      // A pair right below /series would have no name.
+      let hasValues = group != "/series" && fields.content.datasets["\(group)/value"] != nil
+      let axis = [Series.Axis.step, .epoch].first {
+        hasValues && fields.content.datasets["\(group)/\($0.rawValue)"] != nil
+      }
+      guard let axis else {
+        series.append(try list(place, named: String(place.dropFirst(start.count)), history))
+        continue
+      }
+      guard place == "\(group)/value", let values = try fields.numbers(place),
+        let steps = try fields.indices("\(group)/\(axis.rawValue)", count: values.count)
+      else { continue }
       series.append(
         Series(
-          name: String(named.dropFirst(start.count)), steps: steps ?? Array(values.indices),
-          values: values))
+          name: String(group.dropFirst(start.count)), axis: axis, steps: steps, values: values))
     }
     return series.sorted { $0.name < $1.name }
+  }
+
+  /// Values without steps: one an epoch where there are as many.
+  private func list(
+    _ place: String, named name: String, _ history: History
+  ) throws(StoreError) -> Series {
+    let values = try fields.numbers(place) ?? []
+    guard values.count == history.epochs.count else {
+      return Series(name: name, steps: Array(values.indices), values: values)
+    }
+    return Series(name: name, axis: .epoch, steps: history.epochs, values: values)
   }
 
   // MARK: Summary

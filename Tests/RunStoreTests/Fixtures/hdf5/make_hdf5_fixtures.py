@@ -52,7 +52,7 @@ def write(name, text=str, numbers="f8", weights="f4", integers="i8", config_as_d
         f["metrics"].attrs["my_own"] = np.dtype(numbers).type(0.5)
         array(f, "series/val/loss", np.array(LOSSES, numbers))
         pair = f.create_group("series/gradient norm")
-        array(pair, "step", np.array([0, 10, 10, 20], integers))
+        array(pair, "step", np.array([0, 10, 20, 40], integers))
         array(pair, "value", np.array([4, 3, 2, 1], integers))
 
 

@@ -15,7 +15,7 @@ import Testing
     #expect(records.map(\.configName) == ["f1_N16_bs4_L1", "lively - wind"])
     #expect(records[0].history.losses == Self.losses)
     #expect(records[1].history.losses == Self.losses.prefix(4).map { $0 * 2 })
-    #expect(records[0].history.learningRates.allSatisfy(\.isNaN))
+    #expect(records[0].history.learningRates.allSatisfy { $0.isNaN })
     #expect(records[0].series == [] && records[0].configuration["batch_size"] == .integer(4))
     #expect(records[0].columns == #"{"axis":"step","axis_column":"Step","loss":"train/loss"}"#)
     #expect(records[1].source?.row == 2)

@@ -56,7 +56,7 @@ import Testing
     #expect(
       file.hyperparameters == [
         "lr": .number(0.01), "rank": .integer(5), "optimizer": .string("SGD"),
-        "frozen": .bool(true), "note": .string("x"),
+        "frozen": .integer(1), "note": .string("x"),
       ])
     #expect(Self.shape(file.scalars) == ["test_error [0] [\"0.25\"]"])
   }

@@ -153,9 +153,6 @@ import Testing
     Refusal(
       "epoch,loss\n0,1\n1,0.5\0\n",
       "line 3: loss: \"0.5\" is not a number; expected a number, nan, inf or a blank cell"),
-    Refusal(
-      "epoch,loss,batch_size\n0,1,0\n",
-      "batch_size: 0 is not possible; use a number from 1 to 16777216"),
   ])
   func whatIsNoHistoryIsRefused(_ refusal: Refusal) throws {
     let scratch = try IngestScratch()

@@ -137,7 +137,8 @@ import Testing
   static let unreadable: [(bytes: [UInt8], expected: String)] = [
     ([], "the table is empty;"),
     (Array("name,test_error\n".utf8), "the table has a header and no rows;"),
-    ([0xFF, 0xFE, 0x6E, 0x00], "is not UTF-8 text;"), ([0x22, 0x61], "line 1: required columns"),
+    ([0xFF, 0xFE, 0x6E, 0x00], "is not UTF-8 text;"),
+    ([0x22, 0x61], "line 1: a quotation mark opens"),
   ]
 
   @Test(arguments: unreadable)

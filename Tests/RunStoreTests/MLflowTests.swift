@@ -54,6 +54,24 @@ import Testing
     #expect(stored == files)
   }
 
+  @Test func allLogsAreStoredOnce() throws {
+    let scratch = try IngestScratch()
+    let store = try Store(scratch.path + "/store", create: true)
+    let paths = [LogFixtures.real("events"), Self.folder, LogFixtures.real("csv")]
+    func outcomes() throws -> [StoredIngest.Outcome] {
+      var outcomes: [StoredIngest.Outcome] = []
+      try StoredIngest.run(Ingest.discover(paths), into: store, settings: try settings()) {
+        if let outcome = try? $0.result.get() { outcomes.append(outcome) }
+      }
+      return outcomes
+    }
+    // The two runs of MLflow stand in its database and in its files.
+    let first = try outcomes()
+    #expect(first.count { $0 == .added } == 15 && first.count { $0 == .present } == 2)
+    #expect(try outcomes() == Array(repeating: .present, count: 17))
+    #expect(try store.verify().problems == [])
+  }
+
   @Test func theDatabaseIsNotTouched() throws {
     let scratch = try IngestScratch()
     var bytes = try LogFixtures.bytes("\(Self.folder)/mlflow.db")

@@ -87,7 +87,9 @@ public enum StoredIngest {
         "the store has this run with other content",
         remedy: "compare both files; remove the wrong one, then ingest again")
     }
-    let known = header.record.metrics[MetricName.epochs] ?? 0
+    // A log of steps has losses and no number of epochs.
+    let known = max(
+      header.record.metrics[MetricName.epochs] ?? 0, Double(header.historyCount))
     guard !isOpen(record.status) || Double(record.history.losses.count) > known else {
       return (.present, entry)
     }

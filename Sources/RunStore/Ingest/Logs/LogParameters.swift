@@ -42,6 +42,10 @@ struct LogParameters {
   /// The same value as configurations write it: whole numbers as integers, rules in lower case.
   private static func adapted(_ value: JSONValue, to field: String) -> JSONValue {
     if case .number(let number) = value { return .double(number) }
+    // PyTorch writes the truth values of hyperparameters as numbers.
+    if field == "network.frozen", value == .integer(0) || value == .integer(1) {
+      return .bool(value == .integer(1))
+    }
     if field == "optimiser.name", let text = value.stringValue { return .string(text.lowercased()) }
     return value
   }

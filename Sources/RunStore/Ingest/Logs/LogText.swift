@@ -1,11 +1,15 @@
 /// Numbers, names and excerpts of foreign texts.
 enum LogText {
-  private static let signs = Set("0123456789+-.eEnaNAiIfFtyTY".utf8)
+  /// Whether a byte can stand in a number.
+  private static let signs: [Bool] = {
+    let signs = Array("0123456789+-.eEnaNAiIfFtyTY".utf8)
+    return (0..<256).map { signs.contains(UInt8($0)) }
+  }()
 
   /// A decimal number, nan or inf, whatever the case; a number too large for a double is none.
   static func number(_ text: some StringProtocol) -> Double? {
     let text = text.trimmingPrefix { $0 == " " }
-    guard !text.isEmpty, text.utf8.count <= 400, text.utf8.allSatisfy(signs.contains),
+    guard !text.isEmpty, text.utf8.count <= 400, text.utf8.allSatisfy({ signs[Int($0)] }),
       let value = Double(text)
     else { return nil }
     return value.isFinite || text.contains { "nN".contains($0) } ? value : nil

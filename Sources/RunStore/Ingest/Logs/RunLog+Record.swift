@@ -20,7 +20,8 @@ extension RunLog {
     let map = settings.columns
     let meanings = try LogMeanings(try withPrintableNames(), map: map)
     let axis = try LogAxis(self, meanings, map: map, notes: &notes)
-    let history = try history(meanings, axis, notes: &notes)
+    let rates = meanings.learningRate.map { axis.applied(to: $0, notes: &notes) }
+    let history = try history(meanings.loss, rates, axis, notes: &notes)
     let (metrics, others) = Self.results(among: meanings.series)
     var extra = others
     // What did not become the axis, or did not go whole into the history, is a series like others.
@@ -28,9 +29,7 @@ extension RunLog {
     where column.name != axis.column?.name && map.series == .others {
       extra[column.name] = column
     }
-    if let rate = meanings.learningRate, Set(rate.steps) != Set(meanings.loss?.steps ?? []) {
-      extra[rate.name] = rate
-    }
+    if let rate = meanings.learningRate, rates?.steps != history.epochs { extra[rate.name] = rate }
     guard meanings.loss != nil || !metrics.isEmpty else {
       throw wrong(
         nil, columns.isEmpty ? "has no numbers" : "no column means a loss",
@@ -84,20 +83,18 @@ extension RunLog {
 
   /// Loss and rate; a rate that the source does not give at a loss is NaN, never the one before.
   private func history(
-    _ meanings: LogMeanings, _ axis: LogAxis, notes: inout LogNotes
+    _ loss: LogColumn?, _ learningRate: LogColumn?, _ axis: LogAxis, notes: inout LogNotes
   ) throws(StoreError) -> History {
-    guard let loss = meanings.loss else { return History() }
+    guard let loss else { return History() }
     if let step = loss.steps.first(where: { !(0...LogAxis.largest ~= axis.count(at: $0) ?? -1) }) {
       throw wrong(
         "\(stepsAre) \(step)", "is no \(axis.unit.rawValue) of a training",
         remedy: "correct the steps, or leave this run out")
     }
     let moved = axis.applied(to: loss, notes: &notes)
-    var rates: [Int: Double] = [:]
-    if let rate = meanings.learningRate {
-      let known = axis.applied(to: rate, notes: &notes)
-      rates = Dictionary(zip(known.steps, known.values), uniquingKeysWith: { _, last in last })
-    }
+    let rates = Dictionary(
+      zip(learningRate?.steps ?? [], learningRate?.values ?? []),
+      uniquingKeysWith: { _, last in last })
     return History(
       epochs: moved.steps, losses: moved.values,
       learningRates: moved.steps.map { rates[$0] ?? .nan })

@@ -12,6 +12,10 @@ public final class Command {
     public var output: String
     /// Standard error.
     public var errors: String
+    /// Processor time of the program and of those that it waited for, in seconds.
+    public var processorSeconds: Double
+    /// Largest resident memory of any of them, in bytes.
+    public var peakMemoryBytes: Int
 
     /// The lines of standard error.
     public var errorLines: [String] { errors.split(whereSeparator: \.isNewline).map(String.init) }
@@ -120,14 +124,21 @@ public final class Command {
   public func wait(limit: Double = 120) -> Outcome {
     let deadline = Date(timeIntervalSinceNow: limit)
     var status: Int32 = 0
-    while waitpid(process, &status, WNOHANG) == 0 {
+    var usage = rusage()
+    while wait4(process, &status, WNOHANG, &usage) == 0 {
       if Date() > deadline { signal(SIGKILL) }
       usleep(2000)
     }
     let number = status & 0x7f
     return Outcome(
       status: number == 0 ? (status >> 8) & 0xff : 128 + number, output: text("out"),
-      errors: text("err"))
+      errors: text("err"),
+      processorSeconds: Self.seconds(usage.ru_utime) + Self.seconds(usage.ru_stime),
+      peakMemoryBytes: usage.ru_maxrss * 1024)
+  }
+
+  private static func seconds(_ time: timeval) -> Double {
+    Double(time.tv_sec) + Double(time.tv_usec) * 1e-6
   }
 
   private func text(_ name: String) -> String {

@@ -175,7 +175,7 @@ private final class Tally {
 
   func sayTotal(_ verb: String) {
     Console.clearLine()
-    var parts = ["\(added) runs \(verb)"]
+    var parts = ["\(added) run\(added == 1 ? "" : "s") \(verb)"]
     if completed > 0 { parts.append("\(completed) completed") }
     if present > 0 { parts.append("\(present) were there already") }
     if !problems.isEmpty { parts.append("\(problems.count) could not be read") }

@@ -53,7 +53,7 @@ import Testing
     #expect(
       outcome.errorLines == [
         "note: more.csv: line 1: columns without a meaning here: colour; "
-          + "their cells are kept as text with each run's source", "1 runs ingested",
+          + "their cells are kept as text with each run's source", "1 run ingested",
       ])
   }
 

@@ -19,8 +19,8 @@ struct IngestCommand: ParsableCommand {
 
       Logs (TensorBoard, MLflow, tables with one epoch a row) are read by the usual names: loss, \
       train/loss, lr, epoch, step. Where yours are others, say in a JSON file what they mean:
-        {"loss": "mse_tr", "lr": "eta", "axis": {"column": "it", "unit": "epoch", "base": 1},
-         "set": {"rank": 5}}
+        {"loss": "mse_tr", "lr": "eta", "set": {"rank": 5},
+         "axis": {"column": "it", "unit": "epoch", "base": 1}}
       All members: schemas/columns.schema.json.
       """)
 

@@ -36,12 +36,14 @@ struct Show: ParsableCommand {
     _ header: RunFileHeader, _ entry: IndexEntry, in store: Store, series: [Series]
   ) -> String {
     let record = header.record
+    let isCountedBySteps = record.source?.original["columns.axis"] == .string("step")
     var lines = [
       "run            \(record.runID)", "config         \(record.configName)",
       "configuration  \(record.configurationID) (the same for all seeds)",
       "status         \(record.status.rawValue)", "producer       \(record.producer)",
-      "history        \(header.historyCount) epochs"
-        + (header.isShortened ? ", shortened by its source: epochs are missing in the middle" : ""),
+      "history        \(header.historyCount) \(isCountedBySteps ? "losses, by steps" : "epochs")"
+        + (header.isShortened && !isCountedBySteps
+          ? ", shortened by its source: epochs are missing in the middle" : ""),
       "file           \(store.path)/\(entry.file.path), \(entry.file.sizeBytes) bytes",
       "file SHA-256   \(entry.file.sha256)", "content hash   \(header.contentSHA256)",
     ]

@@ -37,7 +37,7 @@ struct HistoryArchive: IngestAdapter {
       } catch {
         throw StoreError(error)
       }
-      let log = log(of: arrays, path: file.path, map: settings.columns, notes: &notes)
+      let log = try log(of: arrays, path: file.path, map: settings.columns, notes: &notes)
       let files = LogFiles(sizeBytes: file.bytes.count, sha256: file.sha256)
       return [
         .success(try log.record(adapter: name, files: files, settings: settings, notes: &notes))
@@ -49,12 +49,19 @@ struct HistoryArchive: IngestAdapter {
 
   private func log(
     of arrays: [NamedArray], path: String, map: ColumnMap, notes: inout LogNotes
-  ) -> RunLog {
+  ) throws(StoreError) -> RunLog {
     let file = String(path.split(separator: "/").last ?? "")
     let base = String(file.dropLast(file.hasSuffix(".npz") ? 4 : 0))
     var log = RunLog(path: path, name: base.isEmpty ? file : base, stepsAre: "row")
     let loss = arrays.first { array in
       map.loss.map { $0 == array.name } ?? (LogNames.meaning(of: array.name) == .loss)
+    }
+    guard loss != nil else {
+      let names = arrays.map { LogText.printable($0.name) }
+      throw log.wrong(
+        nil, "no array means a loss; the arrays are \(LogMeanings.list(names))",
+        remedy:
+          #"say which with --map columns.json: {"loss": "…"}; weights are called fcs.0.weight"#)
     }
     for one in arrays {
       let extents = one.array.shape.filter { $0 != 1 }

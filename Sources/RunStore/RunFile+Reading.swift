@@ -56,6 +56,23 @@ extension RunFile {
     try history(of: try fields(path, under: "/history"))
   }
 
+  /// Reads the loss and the rate of each entry, and what the entries count.
+  ///
+  /// - Returns: The history, whose `epochs` are steps where the axis says so: the log of another tool.
+  /// - Throws: ``StoreError`` as ``read(_:)``.
+  public static func readHistoryAndAxis(
+    _ path: String
+  ) throws(StoreError) -> (history: History, axis: Series.Axis) {
+    let content = try load(path) {
+      $0 == "/history" || $0.hasPrefix("/history/") || $0 == "/source" || $0 == Key.original
+    }
+    let fields = RunFileFields(path: path, content: content)
+    let axis =
+      content[Key.original] == nil
+      ? nil : try fields.json(Key.original)["columns.axis"]?.stringValue
+    return (try history(of: fields), axis.flatMap(Series.Axis.init) ?? .epoch)
+  }
+
   /// Reads the looks at the function during training; none where nothing was observed.
   ///
   /// - Throws: ``StoreError`` as ``read(_:)``.

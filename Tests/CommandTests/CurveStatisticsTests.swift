@@ -29,6 +29,16 @@ import Testing
     #expect(low.count { $0["escape_status"] as? String == "censored" } == 10)
   }
 
+  /// Steps that were taken for epochs would be a wrong escape time.
+  @Test(arguments: ["escape --threshold 0.5", "plateaus", "spikes"])
+  func logOfStepsHasNoEpochsAndIsLeftOut(words: String) throws {
+    let shop = try Workshop()
+    let events = Workshop.repository + "/Tests/ForeignFilesTests/Fixtures/events"
+    try shop.rflr("ingest", events + "/purged", events + "/tensors")
+    let outcome = try shop.run(["stats"] + words.split(separator: " ").map(String.init))
+    #expect(outcome.errors.contains("its log counts steps, not epochs"), "\(outcome.errors)")
+  }
+
   @Test func distanceOfACheckpointIsTheOneAtWhichARunWouldHaveEnded() throws {
     let shop = try Workshop()
     let words = ["f1_N16_bs4_L1", "--lr", "0.02"]

@@ -52,9 +52,15 @@ extension RunRow {
 }
 
 extension Store {
-  /// The losses of a run.
-  func lossCurve(of runID: String) throws(StoreError) -> LossCurve {
-    let history = try RunFile.readHistory(filePath(of: runID))
+  /// The losses of a run's epochs.
+  ///
+  /// - Throws: ``StoreError``; ``Refusal`` for a log of steps, whose losses are of no epoch.
+  func lossCurve(of runID: String) throws -> LossCurve {
+    let (history, axis) = try RunFile.readHistoryAndAxis(filePath(of: runID))
+    guard axis == .epoch else {
+      throw Refusal(
+        "its log counts steps, not epochs; ingest it with the column that counts epochs")
+    }
     return LossCurve(epochs: history.epochs, losses: history.losses)
   }
 }

@@ -36,7 +36,7 @@ import Testing
     let events = Workshop.repository + "/Tests/ForeignFilesTests/Fixtures/events"
     try shop.rflr("ingest", events + "/purged", events + "/tensors")
     let outcome = try shop.run(["stats"] + words.split(separator: " ").map(String.init))
-    #expect(outcome.errors.contains("its log counts steps, not epochs"), "\(outcome.errors)")
+    #expect(outcome.output.contains("its log counts steps, not epochs"), "\(outcome.output)")
   }
 
   @Test func distanceOfACheckpointIsTheOneAtWhichARunWouldHaveEnded() throws {

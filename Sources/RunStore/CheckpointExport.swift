@@ -68,11 +68,10 @@ public struct CheckpointExport: Sendable {
   public func image(as format: Format, path: String) throws(StoreError) -> [UInt8] {
     switch format {
     case .npz:
-      do throws(ForeignFileError) {
-        return Self.zip(try NumPyArchive.image(of: arrays, path: path), withComment: comment)
-      } catch {
-        throw StoreError(error)
+      let archive = try StoreError.translating { () throws(ForeignFileError) in
+        try NumPyArchive.image(of: arrays, path: path)
       }
+      return Self.zip(archive, withComment: comment)
     case .safetensors:
       var texts = Dictionary(uniqueKeysWithValues: facts.map { ($0.name, $0.value.factText) })
       // Loaders of models ask for this word: the tensors are meant for PyTorch.

@@ -54,27 +54,27 @@ public enum Ingest {
   public static func read(
     _ item: IngestItem, settings: IngestSettings
   ) -> [Result<RunRecord, StoreError>] {
+    do throws(StoreError) {
+      return try runs(of: item, settings)
+    } catch {
+      return [.failure(error)]
+    }
+  }
+
+  private static func runs(
+    of item: IngestItem, _ settings: IngestSettings
+  ) throws(StoreError) -> [Result<RunRecord, StoreError>] {
     switch item.content {
-    case .problem(let error): return [.failure(error)]
-    case .runFile:
-      do throws(StoreError) {
-        return [.success(try HDF5Run.record(at: item.path, settings: settings))]
-      } catch {
-        return [.failure(error)]
-      }
+    case .problem(let error): throw error
+    case .runFile: return [.success(try HDF5Run.record(at: item.path, settings: settings))]
     case .foreign(let name):
       guard let adapter = adapters.first(where: { $0.name == name }) else {
-        let error = StoreError(
+        throw StoreError(
           .usage, path: item.path, "\(name) is not a format",
           remedy: "the formats are \(formats.joined(separator: ", "))")
-        return [.failure(error)]
       }
-      do throws(StoreError) {
-        let candidate = try SourceWalk(format: name).candidate(at: item.path)
-        return adapter.read(candidate, settings: settings)
-      } catch {
-        return [.failure(error)]
-      }
+      let candidate = try SourceWalk(format: name).candidate(at: item.path)
+      return try adapter.read(candidate, settings: settings)
     }
   }
 

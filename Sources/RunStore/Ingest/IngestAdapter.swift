@@ -18,9 +18,11 @@ protocol IngestAdapter: Sendable {
   /// nobody about them and does not enter them.
   func owned(_ candidate: IngestCandidate) -> Set<String>
   /// Reads every run of a candidate; a bad run does not hide the others.
+  ///
+  /// - Throws: ``StoreError`` where the candidate as a whole cannot be read.
   func read(
     _ candidate: IngestCandidate, settings: IngestSettings
-  ) -> [Result<RunRecord, StoreError>]
+  ) throws(StoreError) -> [Result<RunRecord, StoreError>]
   /// Whether it reads logs, whose names a mapping file can give a meaning.
   var readsLogs: Bool { get }
 }
@@ -50,6 +52,9 @@ struct IngestCandidate {
     return parts.count > 1 ? parts[parts.count - 1].lowercased() : ""
   }
 
+  /// Whether it is a file called a table.
+  var isTable: Bool { files == nil && ["csv", "tsv"].contains(fileExtension) }
+
   func has(_ file: String) -> Bool { files?.contains(file) ?? false }
 
   func path(of file: String) -> String { path == "/" ? "/\(file)" : "\(path)/\(file)" }
@@ -60,22 +65,18 @@ struct IngestCandidate {
   }
 }
 
-/// What the layouts of one folder, one run have in common.
-protocol RunFolderAdapter: IngestAdapter {
-  /// Reads the run of a folder.
+/// What the layouts of one candidate, one run have in common.
+protocol OneRunAdapter: IngestAdapter {
+  /// Reads the run of a candidate.
   func record(
     _ candidate: IngestCandidate, settings: IngestSettings
   ) throws(StoreError) -> RunRecord
 }
 
-extension RunFolderAdapter {
+extension OneRunAdapter {
   func read(
     _ candidate: IngestCandidate, settings: IngestSettings
-  ) -> [Result<RunRecord, StoreError>] {
-    do throws(StoreError) {
-      return [.success(try record(candidate, settings: settings))]
-    } catch {
-      return [.failure(error)]
-    }
+  ) throws(StoreError) -> [Result<RunRecord, StoreError>] {
+    [.success(try record(candidate, settings: settings))]
   }
 }

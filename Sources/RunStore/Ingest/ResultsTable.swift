@@ -12,47 +12,38 @@ struct ResultsTable: IngestAdapter {
   let expects = "a table of runs (.csv, .tsv)"
 
   func recognises(_ candidate: IngestCandidate) -> Bool {
-    guard accepts(candidate) else { return false }
-    let beginning = SourceFile.beginning(of: candidate.path, sizeBytes: 1 << 16)
-    let firstLine = beginning.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
-    guard let table = try? CSVTable(Array(firstLine), path: candidate.path),
-      let columns = try? TableColumns(table.header, path: candidate.path)
+    guard accepts(candidate), let header = CSVTable.header(ofFileAt: candidate.path),
+      let columns = try? TableColumns(header, path: candidate.path)
     else { return false }
     return columns.canNameRuns(with: []) && columns.hasMetric
   }
 
-  func accepts(_ candidate: IngestCandidate) -> Bool {
-    candidate.files == nil && ["csv", "tsv"].contains(candidate.fileExtension)
-  }
+  func accepts(_ candidate: IngestCandidate) -> Bool { candidate.isTable }
 
   func read(
     _ candidate: IngestCandidate, settings: IngestSettings
-  ) -> [Result<RunRecord, StoreError>] {
-    do throws(StoreError) {
-      let file = try SourceFile(reading: candidate.path)
-      let table = try CSVTable(file.bytes, path: file.path)
-      let columns = try TableColumns(table.header, path: file.path)
-      try columns.require(with: settings.added, path: file.path)
-      if let note = columns.noteOnUnknown(path: file.path) { settings.note(note) }
-      let source = RunSource(
-        adapter: name, path: file.path, sizeBytes: file.bytes.count, sha256: file.sha256)
-      var results = table.rows.map { row -> Result<RunRecord, StoreError> in
-        do throws(StoreError) {
-          return .success(try record(row, columns, source: source, settings: settings))
-        } catch {
-          return .failure(error)
-        }
+  ) throws(StoreError) -> [Result<RunRecord, StoreError>] {
+    let file = try SourceFile(reading: candidate.path)
+    let table = try CSVTable(file.bytes, path: file.path)
+    let columns = try TableColumns(table.header, path: file.path)
+    try columns.require(with: settings.added, path: file.path)
+    if let note = columns.noteOnUnknown(path: file.path) { settings.note(note) }
+    let source = RunSource(
+      adapter: name, path: file.path, sizeBytes: file.bytes.count, sha256: file.sha256)
+    var results = table.rows.map { row -> Result<RunRecord, StoreError> in
+      do throws(StoreError) {
+        return .success(try record(row, columns, source: source, settings: settings))
+      } catch {
+        return .failure(error)
       }
-      if let defect = table.defect { results.append(.failure(defect)) }
-      if results.isEmpty {
-        throw StoreError(
-          .noInput, path: file.path, "the table has a header and no rows",
-          remedy: "give a table with one run a row")
-      }
-      return results
-    } catch {
-      return [.failure(error)]
     }
+    if let defect = table.defect { results.append(.failure(defect)) }
+    if results.isEmpty {
+      throw StoreError(
+        .noInput, path: file.path, "the table has a header and no rows",
+        remedy: "give a table with one run a row")
+    }
+    return results
   }
 
   private func record(

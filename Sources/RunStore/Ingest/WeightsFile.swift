@@ -8,7 +8,7 @@ internal import RFLR
 /// stay absent unless the file's or its folder's name (`f3_N768_bs8_L3`) or the user says them.
 ///
 /// - Source: protocol.md §0, §10 (model_parameters.pth, checkpoint.pth).
-struct WeightsFile: RunFolderAdapter {
+struct WeightsFile: OneRunAdapter {
   let name = "weights"
   let expects = "weights of a network (.pth, .pt, .safetensors, .npz)"
 

@@ -11,10 +11,8 @@ extension Authors {
   {
     let path = candidate.path(of: name)
     let file = try SourceFile(inside: path, largest: largestArrayBytes)
-    do throws(ForeignFileError) {
-      return try NumPyFile.array(of: file.bytes, path: path)
-    } catch {
-      throw StoreError(error)
+    return try StoreError.translating { () throws(ForeignFileError) in
+      try NumPyFile.array(of: file.bytes, path: path)
     }
   }
 

@@ -19,13 +19,9 @@ protocol AuthorsRunFolder: IngestAdapter {
 extension AuthorsRunFolder {
   func read(
     _ candidate: IngestCandidate, settings: IngestSettings
-  ) -> [Result<RunRecord, StoreError>] {
-    do throws(StoreError) {
-      let reading = try reading(candidate, settings: settings)
-      return (reading.record.map { [.success($0)] } ?? []) + reading.problems.map { .failure($0) }
-    } catch {
-      return [.failure(error)]
-    }
+  ) throws(StoreError) -> [Result<RunRecord, StoreError>] {
+    let reading = try reading(candidate, settings: settings)
+    return (reading.record.map { [.success($0)] } ?? []) + reading.problems.map { .failure($0) }
   }
 }
 

@@ -46,7 +46,7 @@ struct AuthorsTables: IngestAdapter {
 
   func read(
     _ candidate: IngestCandidate, settings: IngestSettings
-  ) -> [Result<RunRecord, StoreError>] {
+  ) throws(StoreError) -> [Result<RunRecord, StoreError>] {
     guard candidate.name == Self.runs, candidate.files == nil else {
       let (what, remedy) =
         Self.others[candidate.name] ?? (
@@ -55,34 +55,30 @@ struct AuthorsTables: IngestAdapter {
       settings.note(StoreError(.noInput, path: candidate.path, what, remedy: remedy))
       return []
     }
-    do throws(StoreError) {
-      let file = try SourceFile(reading: candidate.path)
-      guard case .array(let items) = try JSONReader.value(of: file) else {
-        throw StoreError(
-          .badData, path: file.path, "is no list of records",
-          remedy: "expected [{\"run_dir\": …}, …]; copy it again from its source")
-      }
-      var nearby = 0
-      let results = items.enumerated().compactMap { index, item -> Result<RunRecord, StoreError>? in
-        do throws(StoreError) {
-          let record = try record(item, "[\(index)]", file, settings)
-          if record == nil { nearby += 1 }
-          return record.map { .success($0) }
-        } catch {
-          return .failure(error)
-        }
-      }
-      if nearby > 0 {
-        settings.note(
-          StoreError(
-            .noInput, path: file.path,
-            "the folders of \(nearby) of its \(items.count) runs are here",
-            remedy: "those runs are read from their folders"))
-      }
-      return results
-    } catch {
-      return [.failure(error)]
+    let file = try SourceFile(reading: candidate.path)
+    guard case .array(let items) = try JSONReader.value(of: file) else {
+      throw StoreError(
+        .badData, path: file.path, "is no list of records",
+        remedy: "expected [{\"run_dir\": …}, …]; copy it again from its source")
     }
+    var nearby = 0
+    let results = items.enumerated().compactMap { index, item -> Result<RunRecord, StoreError>? in
+      do throws(StoreError) {
+        let record = try record(item, "[\(index)]", file, settings)
+        if record == nil { nearby += 1 }
+        return record.map { .success($0) }
+      } catch {
+        return .failure(error)
+      }
+    }
+    if nearby > 0 {
+      settings.note(
+        StoreError(
+          .noInput, path: file.path,
+          "the folders of \(nearby) of its \(items.count) runs are here",
+          remedy: "those runs are read from their folders"))
+    }
+    return results
   }
 
   private func record(

@@ -187,15 +187,13 @@ struct FrequencyStudy: AuthorsRunFolder {
 
   /// What a checkpoint holds beside tensors and states of optimisers, as JSON.
   private static func plainMembers(of file: SourceFile) throws(StoreError) -> JSONValue {
-    do throws(ForeignFileError) {
-      let value = try TorchFile.read(file.bytes, path: file.path).value
-      return .object(
-        Dictionary(
-          ["epoch", "all_losses", "errors_train", "errors_test", "errors_test_max"].compactMap {
-            name in value[name]?.plainJSON.map { (name, $0) }
-          }, uniquingKeysWith: { first, _ in first }))
-    } catch {
-      throw StoreError(error)
+    let value = try StoreError.translating { () throws(ForeignFileError) in
+      try TorchFile.read(file.bytes, path: file.path).value
     }
+    return .object(
+      Dictionary(
+        ["epoch", "all_losses", "errors_train", "errors_test", "errors_test_max"].compactMap {
+          name in value[name]?.plainJSON.map { (name, $0) }
+        }, uniquingKeysWith: { first, _ in first }))
   }
 }

@@ -29,25 +29,21 @@ struct PlateauList: IngestAdapter {
 
   func read(
     _ candidate: IngestCandidate, settings: IngestSettings
-  ) -> [Result<RunRecord, StoreError>] {
-    do throws(StoreError) {
-      let file = try SourceFile(reading: candidate.path)
-      guard case .array(let items) = try JSONReader.value(of: file) else {
-        throw StoreError(
-          .badData, path: file.path, "is no list of outcomes",
-          remedy: "expected [{\"escaped\": …}, …]; copy it again from its source")
+  ) throws(StoreError) -> [Result<RunRecord, StoreError>] {
+    let file = try SourceFile(reading: candidate.path)
+    guard case .array(let items) = try JSONReader.value(of: file) else {
+      throw StoreError(
+        .badData, path: file.path, "is no list of outcomes",
+        remedy: "expected [{\"escaped\": …}, …]; copy it again from its source")
+    }
+    return items.enumerated().compactMap { index, item in
+      let folder = item["run_name"]?.stringValue ?? ""
+      if Authors.stands(folder, near: file.path) { return nil }
+      do throws(StoreError) {
+        return .success(try record(item, "[\(index)]", folder, file, settings))
+      } catch {
+        return .failure(error)
       }
-      return items.enumerated().compactMap { index, item in
-        let folder = item["run_name"]?.stringValue ?? ""
-        if Authors.stands(folder, near: file.path) { return nil }
-        do throws(StoreError) {
-          return .success(try record(item, "[\(index)]", folder, file, settings))
-        } catch {
-          return .failure(error)
-        }
-      }
-    } catch {
-      return [.failure(error)]
     }
   }
 

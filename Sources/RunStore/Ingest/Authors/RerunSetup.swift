@@ -4,7 +4,7 @@ internal import RFLR
 /// configuration.
 ///
 /// - Source: protocol.md §1, §9, §10 (rerun_four_setups).
-struct RerunSetup: IngestAdapter {
+struct RerunSetup: OneRunAdapter {
   let name = "rerun-setup"
   let expects = "a file *_losses.json"
 
@@ -19,17 +19,7 @@ struct RerunSetup: IngestAdapter {
     candidate.files == nil && candidate.name.hasSuffix("_losses.json")
   }
 
-  func read(
-    _ candidate: IngestCandidate, settings: IngestSettings
-  ) -> [Result<RunRecord, StoreError>] {
-    do throws(StoreError) {
-      return [.success(try record(candidate, settings: settings))]
-    } catch {
-      return [.failure(error)]
-    }
-  }
-
-  private func record(
+  func record(
     _ candidate: IngestCandidate, settings: IngestSettings
   ) throws(StoreError) -> RunRecord {
     let file = try SourceFile(reading: candidate.path)

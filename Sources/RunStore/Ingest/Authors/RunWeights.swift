@@ -116,11 +116,8 @@ struct RunWeights {
     of path: String
   ) throws(StoreError) -> (Network, Parameters, [String]) {
     let file = try SourceFile(inside: path, largest: largestSizeBytes)
-    let arrays: [NamedArray]?
-    do throws(ForeignFileError) {
-      arrays = try TorchFile.read(file.bytes, path: path).stateDict
-    } catch {
-      throw StoreError(error)
+    let arrays = try StoreError.translating { () throws(ForeignFileError) in
+      try TorchFile.read(file.bytes, path: path).stateDict
     }
     guard let arrays else {
       throw StoreError(

@@ -32,6 +32,13 @@ struct CSVTable {
     }
   }
 
+  /// The first line of a file, for recognising it; nil where that is no header.
+  static func header(ofFileAt path: String) -> [String]? {
+    let beginning = SourceFile.beginning(of: path, sizeBytes: 1 << 16)
+    let line = beginning.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
+    return (try? CSVTable(Array(line), path: path))?.header
+  }
+
   /// Splits a text and hands on its rows, blank lines left out, one after the other.
   ///
   /// - Parameters:
@@ -42,11 +49,8 @@ struct CSVTable {
   static func enumerate(
     _ bytes: [UInt8], path: String, take: (Int, [String]) -> Void
   ) throws(StoreError) -> StoreError? {
-    var text: DelimitedText
-    do throws(ForeignFileError) {
-      text = try DelimitedText(bytes, path: path)
-    } catch {
-      throw StoreError(error)
+    var text = try StoreError.translating { () throws(ForeignFileError) in
+      try DelimitedText(bytes, path: path)
     }
     do throws(ForeignFileError) {
       while let (line, cells) = try text.next() { take(line, cells) }

@@ -26,25 +26,18 @@ struct HistoryArchive: IngestAdapter {
 
   func read(
     _ candidate: IngestCandidate, settings: IngestSettings
-  ) -> [Result<RunRecord, StoreError>] {
+  ) throws(StoreError) -> [Result<RunRecord, StoreError>] {
     var notes = LogNotes()
     defer { settings.tell(notes, of: candidate.path) }
-    do throws(StoreError) {
-      let file = try SourceFile(reading: candidate.path)
-      let arrays: [NamedArray]
-      do throws(ForeignFileError) {
-        arrays = try NumPyArchive.arrays(of: file.bytes, path: file.path)
-      } catch {
-        throw StoreError(error)
-      }
-      let log = try log(of: arrays, path: file.path, map: settings.columns, notes: &notes)
-      let files = LogFiles(sizeBytes: file.bytes.count, sha256: file.sha256)
-      return [
-        .success(try log.record(adapter: name, files: files, settings: settings, notes: &notes))
-      ]
-    } catch {
-      return [.failure(error)]
+    let file = try SourceFile(reading: candidate.path)
+    let arrays = try StoreError.translating { () throws(ForeignFileError) in
+      try NumPyArchive.arrays(of: file.bytes, path: file.path)
     }
+    let log = try log(of: arrays, path: file.path, map: settings.columns, notes: &notes)
+    let files = LogFiles(sizeBytes: file.bytes.count, sha256: file.sha256)
+    return [
+      .success(try log.record(adapter: name, files: files, settings: settings, notes: &notes))
+    ]
   }
 
   private func log(

@@ -16,41 +16,32 @@ struct HistoryTable: IngestAdapter {
   }
 
   private func layout(_ candidate: IngestCandidate) -> HistoryLayout? {
-    let beginning = SourceFile.beginning(of: candidate.path, sizeBytes: 1 << 16)
-    let firstLine = beginning.prefix { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
-    let table = try? CSVTable(Array(firstLine), path: candidate.path)
-    return table.map { HistoryLayout($0.header, map: ColumnMap()) }
+    CSVTable.header(ofFileAt: candidate.path).map { HistoryLayout($0, map: ColumnMap()) }
   }
 
   func resembles(_ candidate: IngestCandidate) -> Bool {
     accepts(candidate) && (layout(candidate)?.mayHaveLoss ?? false)
   }
 
-  func accepts(_ candidate: IngestCandidate) -> Bool {
-    candidate.files == nil && ["csv", "tsv"].contains(candidate.fileExtension)
-  }
+  func accepts(_ candidate: IngestCandidate) -> Bool { candidate.isTable }
 
   func read(
     _ candidate: IngestCandidate, settings: IngestSettings
-  ) -> [Result<RunRecord, StoreError>] {
-    do throws(StoreError) {
-      let file = try SourceFile(reading: candidate.path)
-      var notes = LogNotes()
-      let logs = try HistoryRows.logs(of: file, map: settings.columns, notes: &notes)
-      let files = LogFiles(sizeBytes: file.bytes.count, sha256: file.sha256)
-      let results = logs.map { log -> Result<RunRecord, StoreError> in
-        do throws(StoreError) {
-          return .success(
-            try log.record(adapter: name, files: files, settings: settings, notes: &notes))
-        } catch {
-          return .failure(error)
-        }
+  ) throws(StoreError) -> [Result<RunRecord, StoreError>] {
+    let file = try SourceFile(reading: candidate.path)
+    var notes = LogNotes()
+    let logs = try HistoryRows.logs(of: file, map: settings.columns, notes: &notes)
+    let files = LogFiles(sizeBytes: file.bytes.count, sha256: file.sha256)
+    let results = logs.map { log -> Result<RunRecord, StoreError> in
+      do throws(StoreError) {
+        return .success(
+          try log.record(adapter: name, files: files, settings: settings, notes: &notes))
+      } catch {
+        return .failure(error)
       }
-      settings.tell(notes, of: candidate.path)
-      return results
-    } catch {
-      return [.failure(error)]
     }
+    settings.tell(notes, of: candidate.path)
+    return results
   }
 }
 

@@ -33,47 +33,43 @@ struct MLflow: IngestAdapter {
 
   func read(
     _ candidate: IngestCandidate, settings: IngestSettings
-  ) -> [Result<RunRecord, StoreError>] {
+  ) throws(StoreError) -> [Result<RunRecord, StoreError>] {
     var notes = LogNotes()
     defer { settings.tell(notes, of: candidate.path) }
-    do throws(StoreError) {
-      let runs: [MLflowRun]
-      let files: LogFiles
-      let isDatabase = candidate.files == nil
-      if isDatabase {
-        (runs, files) = try MLflowStore.read(candidate.path)
-      } else {
-        let folder = try MLflowFolder(reading: candidate.path, notes: &notes)
-        (runs, files) = ([folder.run], folder.files)
-      }
-      var results: [Result<RunRecord, StoreError>] = []
-      for (index, run) in runs.enumerated() {
-        guard !run.isDeleted else {
-          notes.add(
-            "runs that were deleted in MLflow are left out", remedy: "restore them there first")
-          continue
-        }
-        let log = run.log(path: candidate.path, row: isDatabase ? index + 1 : nil, notes: &notes)
-        do throws(StoreError) {
-          if let defect = run.defect {
-            throw log.wrong(
-              nil, defect, remedy: "the store was edited or is damaged; leave this run out")
-          }
-          results.append(
-            .success(
-              try log.record(adapter: name, files: files, settings: settings, notes: &notes)))
-        } catch {
-          results.append(.failure(error))
-        }
-      }
-      if runs.isEmpty {
-        throw StoreError(
-          .noInput, path: candidate.path, "the MLflow store holds no runs",
-          remedy: "check that it is the store of your tracking server")
-      }
-      return results
-    } catch {
-      return [.failure(error)]
+    let runs: [MLflowRun]
+    let files: LogFiles
+    let isDatabase = candidate.files == nil
+    if isDatabase {
+      (runs, files) = try MLflowStore.read(candidate.path)
+    } else {
+      let folder = try MLflowFolder(reading: candidate.path, notes: &notes)
+      (runs, files) = ([folder.run], folder.files)
     }
+    var results: [Result<RunRecord, StoreError>] = []
+    for (index, run) in runs.enumerated() {
+      guard !run.isDeleted else {
+        notes.add(
+          "runs that were deleted in MLflow are left out", remedy: "restore them there first")
+        continue
+      }
+      let log = run.log(path: candidate.path, row: isDatabase ? index + 1 : nil, notes: &notes)
+      do throws(StoreError) {
+        if let defect = run.defect {
+          throw log.wrong(
+            nil, defect, remedy: "the store was edited or is damaged; leave this run out")
+        }
+        results.append(
+          .success(
+            try log.record(adapter: name, files: files, settings: settings, notes: &notes)))
+      } catch {
+        results.append(.failure(error))
+      }
+    }
+    if runs.isEmpty {
+      throw StoreError(
+        .noInput, path: candidate.path, "the MLflow store holds no runs",
+        remedy: "check that it is the store of your tracking server")
+    }
+    return results
   }
 }

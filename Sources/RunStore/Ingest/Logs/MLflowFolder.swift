@@ -53,10 +53,8 @@ struct MLflowFolder {
 
   private mutating func yaml(_ path: String) throws(StoreError) -> [String: String] {
     let bytes = try bytes(path)
-    do throws(ForeignFileError) {
-      return try FlatYAML.read(bytes, path: path)
-    } catch {
-      throw StoreError(error)
+    return try StoreError.translating { () throws(ForeignFileError) in
+      try FlatYAML.read(bytes, path: path)
     }
   }
 

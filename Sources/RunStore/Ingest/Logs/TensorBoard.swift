@@ -9,7 +9,7 @@ internal import RFLR
 /// Where a later file logs a tag again, from a step that an earlier one had reached, the run was
 /// restarted there: what the earlier file says of that step and later ones gives way. The step of an
 /// event is an epoch only where the user or a tag "epoch" says so.
-struct TensorBoard: IngestAdapter {
+struct TensorBoard: OneRunAdapter {
   let name = "tensorboard"
   let expects = "a folder with TensorBoard event files"
   let readsLogs = true
@@ -29,17 +29,7 @@ struct TensorBoard: IngestAdapter {
       .union(Self.hyperparameterFolders(candidate).map(\.folder))
   }
 
-  func read(
-    _ candidate: IngestCandidate, settings: IngestSettings
-  ) -> [Result<RunRecord, StoreError>] {
-    do throws(StoreError) {
-      return [.success(try record(candidate, settings: settings))]
-    } catch {
-      return [.failure(error)]
-    }
-  }
-
-  private func record(
+  func record(
     _ candidate: IngestCandidate, settings: IngestSettings
   ) throws(StoreError) -> RunRecord {
     var notes = LogNotes()
@@ -59,11 +49,8 @@ struct TensorBoard: IngestAdapter {
       let file = try SourceFile(reading: path, largest: Self.largestSizeBytes)
       sum.update(data: file.bytes)
       sizeBytes += file.bytes.count
-      let events: EventFile
-      do throws(ForeignFileError) {
-        events = try EventFile.read(file.bytes, path: path)
-      } catch {
-        throw StoreError(error)
+      let events = try StoreError.translating { () throws(ForeignFileError) in
+        try EventFile.read(file.bytes, path: path)
       }
       if events.tornByteCount > 0 {
         notes.add(

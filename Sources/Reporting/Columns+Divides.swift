@@ -1,4 +1,12 @@
 extension Columns {
+  /// loss_divides.csv: one row a division of the learning rate, as the run file has it.
+  public static let lrDivides =
+    runName + [
+      Column("epoch", .integer, unit: "epochs", "0-based epoch at whose end it was"),
+      Column("lr_before", .number, unit: "1", "Learning rate up to that epoch"),
+      Column("lr_after", .number, unit: "1", "Learning rate after it"),
+    ]
+
   /// divides.csv: one row a division of the learning rate.
   public static let divides =
     runName + [

@@ -15,7 +15,7 @@ struct Root: ParsableCommand {
     version: Producer.name,
     subcommands: [
       Train.self, Sweep.self, IngestCommand.self, Runs.self, Show.self, Diff.self, Stats.self,
-      ClaimsCommand.self, Export.self, IndexCommand.self, Verify.self,
+      ClaimsCommand.self, FigureCommand.self, Export.self, IndexCommand.self, Verify.self,
       ReadHDF5.self,
     ])
 

@@ -8,6 +8,7 @@ final class PackageWriter {
   private(set) var notes: [String] = []
   private let folder: String
   private let query: String
+  private let descriptor: String
   private var package: DataPackage
 
   /// Makes the folder of a package.
@@ -18,18 +19,20 @@ final class PackageWriter {
   ///   - title: One line for people; nil for one that tells the query.
   ///   - query: The runs in it.
   ///   - replacing: Whether a package that is there may be replaced.
+  ///   - descriptor: Name of its descriptor, so that one folder can hold several packages.
   init(
-    folder: String, name: String? = nil, title: String? = nil, query: String, replacing: Bool
+    folder: String, name: String? = nil, title: String? = nil, query: String, replacing: Bool,
+    descriptor: String = DataPackage.descriptorPath
   ) throws(StoreError) {
-    let descriptor = "\(folder)/\(DataPackage.descriptorPath)"
-    if FileManager.default.fileExists(atPath: descriptor), !replacing {
+    if FileManager.default.fileExists(atPath: "\(folder)/\(descriptor)"), !replacing {
       throw StoreError(
-        .cannotCreate, path: descriptor, "there is a data package already",
+        .cannotCreate, path: "\(folder)/\(descriptor)", "there is a data package already",
         remedy: "choose another folder with --to, or replace it with --force")
     }
     try AtomicFile.createFolder(folder)
     self.folder = folder
     self.query = query
+    self.descriptor = descriptor
     package = DataPackage(
       name: Self.packageName(name ?? folder),
       title: title ?? (query.isEmpty ? "All runs of a store" : "Runs with \(query)"),
@@ -214,5 +217,5 @@ final class PackageWriter {
     }
   }
 
-  func finish() throws { try package.finish(write: write) }
+  func finish() throws { try write(Array(package.json.utf8), descriptor) }
 }

@@ -1,0 +1,48 @@
+/// The look of every figure, in one gnuplot file beside the pictures.
+///
+/// Eight colours that remain apart in the common forms of colour blindness; lines of different colour
+/// differ in their dashes too, so that a print without colour can be read. Text is as large as half of
+/// the picture's size allows. Legends stand outside of the data.
+///
+/// - Source: colours: Okabe and Ito, Color Universal Design (2008); heat maps: viridis, whose lightness
+///   rises evenly.
+public enum FigureStyle {
+  /// Name of the style file.
+  public static let path = "style.gp"
+  static let font = "Helvetica"
+
+  /// Colours for roles that all figures share.
+  public static let dark = "#222222"
+  /// Marks that must not draw the eye: divides, grids.
+  public static let faint = "#9a9a9a"
+
+  /// Line styles that ``text`` defines: 1 to 7.
+  public static let lineStyles = 7
+
+  /// The style file.
+  public static let text = """
+    # The look of all figures in this folder; change it and draw again with gnuplot.
+    reset
+    set encoding utf8
+    set datafile separator ','
+    set datafile columnheaders
+    set border 3 linewidth 1 linecolor rgb '#444444'
+    set tics nomirror out scale 0.6
+    set xtics offset 0,0.3
+    set title offset 0,-0.5
+    set xlabel offset 0,0.4
+    set grid linetype 1 linecolor rgb '#e4e4e4' linewidth 0.7
+    set key outside right top vertical Left reverse samplen 2 spacing 1.2
+    set style fill transparent solid 0.18 noborder
+    set style line 1 linecolor rgb '#0072b2' linewidth 1.8 dashtype 1 pointtype 7 pointsize 0.9
+    set style line 2 linecolor rgb '#d55e00' linewidth 1.8 dashtype (8,3) pointtype 5 pointsize 0.9
+    set style line 3 linecolor rgb '#009e73' linewidth 1.8 dashtype (2,2) pointtype 9 pointsize 1.1
+    set style line 4 linecolor rgb '#cc79a7' linewidth 1.8 dashtype (8,3,2,3) pointtype 11 pointsize 1.1
+    set style line 5 linecolor rgb '#e69f00' linewidth 1.8 dashtype (12,3) pointtype 13 pointsize 1.1
+    set style line 6 linecolor rgb '#56b4e9' linewidth 1.8 dashtype (4,2,1,2,1,2) pointtype 4 pointsize 0.9
+    set style line 7 linecolor rgb '#222222' linewidth 1.8 dashtype (1,2) pointtype 6 pointsize 0.9
+    set palette defined (0 '#440154', 1 '#472d7b', 2 '#3b528b', 3 '#2c728e', 4 '#21918c', \
+    5 '#28ae80', 6 '#5ec962', 7 '#addc30', 8 '#fde725')
+
+    """
+}

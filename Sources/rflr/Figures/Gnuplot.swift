@@ -1,0 +1,92 @@
+internal import Foundation
+internal import Reporting
+internal import RunStore
+internal import Subprocess
+internal import Synchronization
+internal import SystemPackage
+
+/// Draws figures with gnuplot, in a folder of its own.
+enum Gnuplot {
+  /// Draws a figure.
+  ///
+  /// - Parameters:
+  ///   - figure: What to draw.
+  ///   - format: The form of the picture.
+  ///   - style: A style file of the user's; nil for ours.
+  ///   - isInline: Whether an SVG becomes part of a page.
+  /// - Returns: The picture; nil where gnuplot is not installed.
+  /// - Throws: ``StoreError`` where gnuplot fails, with what it says.
+  static func draw(
+    _ figure: Figure, as format: PictureFormat, styledBy style: String? = nil,
+    isInline: Bool = false
+  ) throws -> [UInt8]? {
+    let folder = FileManager.default.temporaryDirectory.path + "/rflr-figure-\(UUID().uuidString)"
+    try AtomicFile.createFolder(folder)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    func keep(_ bytes: [UInt8], _ name: String) throws {
+      try AtomicFile.write(bytes, to: "\(folder)/\(name)")
+    }
+    for table in figure.tables { try keep(table.csvBytes(), DataPackage.path(of: table.name)) }
+    let ownStyle = try style.map { try Array(InputFile.text($0).utf8) }
+    try keep(ownStyle ?? Array(FigureStyle.text.utf8), FigureStyle.path)
+    try keep(Array(figure.script(format).utf8), "\(figure.name).gp")
+    guard try run("\(figure.name).gp", in: folder) else { return nil }
+    let path = "\(folder)/\(figure.name).\(format.rawValue)"
+    guard let bytes = FileManager.default.contents(atPath: path), !bytes.isEmpty else {
+      throw failure("it wrote no picture")
+    }
+    guard format == .svg else { return Array(bytes) }
+    let svg = String(decoding: bytes, as: UTF8.self)
+    return Array(FigurePicture.cleaned(svg, of: figure, isInline: isInline).utf8)
+  }
+
+  private enum Ending {
+    case drawn
+    case notInstalled
+    case failed(String)
+  }
+
+  /// Runs a script in its folder.
+  ///
+  /// - Returns: Whether there is a gnuplot.
+  private static func run(_ script: String, in folder: String) throws(StoreError) -> Bool {
+    let ending = waiting { () async -> Ending in
+      do {
+        let result = try await Subprocess.run(
+          .name("gnuplot"), arguments: [script], workingDirectory: FilePath(folder),
+          output: .discarded, error: .string(limit: 1 << 16))
+        // gnuplot goes on after a warning, and so do we; an error ends it.
+        return result.terminationStatus.isSuccess ? .drawn : .failed(result.standardError)
+      } catch let error as SubprocessError where error.code == .executableNotFound {
+        return .notInstalled
+      } catch {
+        return .failed("\(error)")
+      }
+    }
+    switch ending {
+    case .drawn: return true
+    case .notInstalled: return false
+    case .failed(let words): throw failure(words)
+    }
+  }
+
+  private static func failure(_ words: String) -> StoreError {
+    let line = words.split(whereSeparator: \.isNewline).joined(separator: " ")
+    return StoreError(
+      .inputOutput, path: "gnuplot", "cannot draw: \(line.prefix(300))",
+      remedy: "it must be 5.4 or newer (`gnuplot --version`)")
+  }
+
+  /// Waits for asynchronous work, since commands are plain functions.
+  private static func waiting(for work: @escaping @Sendable () async -> Ending) -> Ending {
+    let done = DispatchSemaphore(value: 0)
+    let result = Mutex(Ending.failed("it never ended"))
+    Task.detached {
+      let ending = await work()
+      result.withLock { $0 = ending }
+      done.signal()
+    }
+    done.wait()
+    return result.withLock { $0 }
+  }
+}

@@ -16,7 +16,7 @@ struct Root: ParsableCommand {
     subcommands: [
       Train.self, Sweep.self, IngestCommand.self, Runs.self, Show.self, Diff.self, Stats.self,
       ClaimsCommand.self, FigureCommand.self, Export.self, IndexCommand.self, Verify.self,
-      ReadHDF5.self,
+      Doctor.self, ReadHDF5.self,
     ])
 
   /// Errors of our rooms are one line with their own exit code; the rest is the parser's.

@@ -8,7 +8,7 @@ import Testing
     [
       [], ["train"], ["sweep"], ["ingest"], ["runs"], ["show"], ["diff"], ["stats"], ["claims"],
       ["export"], ["export", "package"], ["export", "checkpoint"],
-      ["index"], ["index", "rebuild"], ["index", "dump"], ["verify"],
+      ["index"], ["index", "rebuild"], ["index", "dump"], ["verify"], ["doctor"],
     ] + statistics.map { ["stats", $0] }
   static let statistics = [
     "table", "escape", "scaling", "plateaus", "divides", "modes", "logratio", "complexity",

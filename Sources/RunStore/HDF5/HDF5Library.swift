@@ -20,4 +20,16 @@ enum HDF5 {
     H5Eset_auto2(chdf5_e_default(), nil, nil)
     return try body()
   }
+
+  /// The version of the library that is loaded, which may be newer than its header.
+  static func version() throws(StoreError) -> String {
+    try exclusively { () throws(StoreError) -> String in
+      var (major, minor, release): (UInt32, UInt32, UInt32) = (0, 0, 0)
+      guard H5get_libversion(&major, &minor, &release) >= 0 else {
+        throw StoreError(
+          .inputOutput, field: "libhdf5", "does not say its version", remedy: "install it again")
+      }
+      return "\(major).\(minor).\(release)"
+    }
+  }
 }

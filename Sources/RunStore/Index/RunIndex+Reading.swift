@@ -198,3 +198,15 @@ extension RunIndex {
     return QueryCatalogue(names: names)
   }
 }
+
+extension RunIndex {
+  /// The version of the SQLite library that is loaded.
+  static func sqliteVersion() throws(StoreError) -> String {
+    do {
+      return try DatabaseQueue().read { try String.fetchOne($0, sql: "SELECT sqlite_version()") }
+        ?? "unknown"
+    } catch {
+      throw StoreError.database(error, path: "SQLite")
+    }
+  }
+}

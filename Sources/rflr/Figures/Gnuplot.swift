@@ -30,7 +30,11 @@ enum Gnuplot {
     let ownStyle = try style.map { try Array(InputFile.text($0).utf8) }
     try keep(ownStyle ?? Array(FigureStyle.text.utf8), FigureStyle.path)
     try keep(Array(figure.script(format).utf8), "\(figure.name).gp")
-    guard try run("\(figure.name).gp", in: folder) else { return nil }
+    switch run(["\(figure.name).gp"], in: folder) {
+    case .ended: break
+    case .notInstalled: return nil
+    case .failed(let words): throw failure(words)
+    }
     let path = "\(folder)/\(figure.name).\(format.rawValue)"
     guard let bytes = FileManager.default.contents(atPath: path), !bytes.isEmpty else {
       throw failure("it wrote no picture")
@@ -40,33 +44,33 @@ enum Gnuplot {
     return Array(FigurePicture.cleaned(svg, of: figure, isInline: isInline).utf8)
   }
 
+  /// The version that is installed; nil where there is none, or it does not run.
+  static func version() -> String? {
+    let ask = ["-e", "set print '-'; print sprintf('%.1f.%s', GPVAL_VERSION, GPVAL_PATCHLEVEL)"]
+    guard case .ended(let output) = run(ask, in: "/") else { return nil }
+    return output.split(whereSeparator: \.isNewline).first.map(String.init)
+  }
+
   private enum Ending {
-    case drawn
+    case ended(output: String)
     case notInstalled
     case failed(String)
   }
 
-  /// Runs a script in its folder.
-  ///
-  /// - Returns: Whether there is a gnuplot.
-  private static func run(_ script: String, in folder: String) throws(StoreError) -> Bool {
-    let ending = waiting { () async -> Ending in
+  private static func run(_ arguments: [String], in folder: String) -> Ending {
+    waiting { () async -> Ending in
       do {
         let result = try await Subprocess.run(
-          .name("gnuplot"), arguments: [script], workingDirectory: FilePath(folder),
-          output: .discarded, error: .string(limit: 1 << 16))
+          .name("gnuplot"), arguments: Arguments(arguments), workingDirectory: FilePath(folder),
+          output: .string(limit: 1 << 16), error: .string(limit: 1 << 16))
         // gnuplot goes on after a warning, and so do we; an error ends it.
-        return result.terminationStatus.isSuccess ? .drawn : .failed(result.standardError)
+        return result.terminationStatus.isSuccess
+          ? .ended(output: result.standardOutput) : .failed(result.standardError)
       } catch let error as SubprocessError where error.code == .executableNotFound {
         return .notInstalled
       } catch {
         return .failed("\(error)")
       }
-    }
-    switch ending {
-    case .drawn: return true
-    case .notInstalled: return false
-    case .failed(let words): throw failure(words)
     }
   }
 

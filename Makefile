@@ -14,7 +14,8 @@ SWIFT_FLAGS = -c release -Xswiftc -enable-testing
 RFLR = .build/release/rflr
 NEEDED = libhdf5-dev libsqlite3-dev libzip-dev pkg-config
 # The tests that read our files with other programs need these; without them they are skipped.
-CHECKERS = python3-h5py python3-h5netcdf python3-pandas python3-xarray python3-jsonschema
+CHECKERS = python3-h5py python3-h5netcdf python3-pandas python3-xarray python3-jsonschema \
+  python3-matplotlib r-base-core r-cran-jsonlite
 DEMO = out/demo
 REFERENCE = notebooks-data/reference
 JOBS = $(shell nproc 2>/dev/null || echo 1)
@@ -29,7 +30,8 @@ setup:
 	  echo "rflr needs Swift 6.2 or newer: https://www.swift.org/install" >&2; exit 1; }
 
 setup-checkers:
-	@/usr/bin/python3 -c 'import h5py, h5netcdf, jsonschema, pandas, xarray' 2>/dev/null \
+	@{ /usr/bin/python3 -c 'import h5py, h5netcdf, jsonschema, matplotlib, pandas, xarray' \
+	    && Rscript -e 'library(jsonlite)'; } >/dev/null 2>&1 \
 	  || { $(call install,$(CHECKERS)); } \
 	  || echo "without $(CHECKERS) some tests are skipped" >&2
 

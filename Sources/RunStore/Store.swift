@@ -5,6 +5,7 @@ internal import RFLR
 ///
 ///     STORE/runs/ab/ab01….h5     one file a run, named by its id
 ///     STORE/index.sqlite         derived from the files; can be rebuilt at any time
+///     STORE/sweeps/….json        what sweeps say of themselves while they run; see ``SweepStates``
 ///
 /// - Source: design.md §2, §4, §5.
 public struct Store: Sendable {

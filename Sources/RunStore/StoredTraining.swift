@@ -36,14 +36,16 @@ public enum StoredTraining {
   ///   - store: Where the run file goes.
   ///   - force: Train again what is there already.
   ///   - publishEvery: Seconds between publications of an unfinished run.
+  ///   - subject: What it is called in the state that it keeps in the store while it trains, see
+  ///     ``SweepStates``; nil keeps none. What ends within a second leaves none.
   ///   - progress: Told about ten times a second at most.
   ///   - stop: Asked after each epoch; true ends the run as stopped, to be continued.
   /// - Returns: What became of it and the file's entry for the index.
   /// - Throws: ``StoreError`` when the configuration cannot be trained or the file not be published.
   public static func run(
     _ configuration: RunConfiguration, in store: Store, force: Bool = false,
-    publishEvery: Double = 30, progress: (Progress) -> Void = { _ in },
-    stop: () -> Bool = { false }
+    publishEvery: Double = 30, as subject: SweepState.Subject? = nil,
+    progress: (Progress) -> Void = { _ in }, stop: () -> Bool = { false }
   ) throws(StoreError) -> (outcome: Outcome, entry: IndexEntry) {
     let runID = configuration.runID
     var earlier: RunRecord?
@@ -54,8 +56,23 @@ public enum StoredTraining {
       earlier = try store.record(of: runID)
     }
     let session = try Session(configuration, continuing: earlier, in: store)
-    return try session.run(
-      publishEvery: publishEvery, progress: progress, stop: stop)
+    guard let subject else {
+      return try session.run(publishEvery: publishEvery, progress: progress, stop: stop)
+    }
+    let report = TrainingReport(configuration, subject, in: store)
+    do throws(StoreError) {
+      let (outcome, entry) = try session.run(
+        publishEvery: publishEvery,
+        progress: {
+          report.take($0)
+          progress($0)
+        }, stop: stop)
+      report.ended(entry.status)
+      return (outcome, entry)
+    } catch {
+      report.failed(error)
+      throw error
+    }
   }
 }
 

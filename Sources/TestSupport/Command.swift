@@ -42,10 +42,11 @@ public final class Command {
   ///   - folder: Its working directory; that of the tests when nil.
   ///   - environment: Variables beside those of the tests; `RFLR_STORE` is never inherited.
   ///   - terminal: What its standard error is instead of a file.
+  ///   - screen: What its standard output is instead of a file.
   /// - Throws: When it cannot be started.
   public init(
     program: String = Command.rflr, _ arguments: [String], in folder: String? = nil,
-    environment: [String: String] = [:], terminal: FileHandle? = nil
+    environment: [String: String] = [:], terminal: FileHandle? = nil, screen: FileHandle? = nil
   ) throws {
     outputs = FileManager.default.temporaryDirectory
       .appending(path: "command-\(UUID().uuidString)")
@@ -55,7 +56,8 @@ public final class Command {
     variables["COLUMNS"] = nil
     variables.merge(environment) { _, own in own }
     let files = [
-      try Self.file("/dev/null", O_RDONLY), try Self.file(path("out"), O_WRONLY | O_CREAT),
+      try Self.file("/dev/null", O_RDONLY),
+      try screen.map { dup($0.fileDescriptor) } ?? Self.file(path("out"), O_WRONLY | O_CREAT),
       try terminal.map { dup($0.fileDescriptor) } ?? Self.file(path("err"), O_WRONLY | O_CREAT),
     ]
     defer { files.forEach { close($0) } }

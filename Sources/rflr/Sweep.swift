@@ -59,10 +59,17 @@ struct Sweep: ParsableCommand {
     let summary = try StoredSweep.run(
       configurations, in: store, jobs: jobs, force: training.force,
       publishEvery: training.publishEvery,
+      as: .init(kind: .sweep, name: spokenPlan, command: CommandText.own, jobs: jobs),
       progress: { line.show($0) }, stop: { Interruption.isRequested })
     line.end(summary)
     if summary.wasInterrupted { throw ExitCode(Interruption.exitCode) }
     if !summary.problems.isEmpty { throw ExitCode(ExitStatus.someFailed) }
+  }
+
+  /// The plan with what was asked of it, as `watch` shows it.
+  private var spokenPlan: String {
+    let conditions = [filter.map { "where \($0)" }, seeds.map { "seeds \($0)" }].compactMap { $0 }
+    return ([plan ?? file ?? ""] + conditions).joined(separator: " ")
   }
 
   private func chosenConfigurations() throws -> [RunConfiguration] {

@@ -43,6 +43,9 @@ struct Train: ParsableCommand {
     let line = ProgressLine()
     let (outcome, entry) = try StoredTraining.run(
       configuration, in: store, force: training.force, publishEvery: training.publishEvery,
+      as: .init(
+        kind: .train, name: "\(configuration.name) seed \(configuration.seed)",
+        command: CommandText.own, jobs: 1),
       progress: { line.show(configuration.name, $0) },
       stop: { Interruption.isRequested })
     line.clear()

@@ -6,7 +6,8 @@ import Testing
 @Suite struct HelpTests {
   static let commands =
     [
-      [], ["train"], ["sweep"], ["ingest"], ["runs"], ["show"], ["diff"], ["stats"], ["claims"],
+      [], ["train"], ["sweep"], ["watch"], ["ingest"], ["runs"], ["show"], ["diff"], ["stats"],
+      ["claims"],
       ["export"], ["export", "package"], ["export", "checkpoint"],
       ["index"], ["index", "rebuild"], ["index", "dump"], ["verify"], ["doctor"],
     ] + statistics.map { ["stats", $0] }

@@ -66,32 +66,11 @@ import Testing
   private static func onTerminal(
     _ words: [String], in shop: Workshop, columns: UInt16 = 120
   ) throws -> String {
-    let (master, slave) = try pseudoTerminal()
-    var size = winsize(ws_row: 24, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
-    try #require(ioctl(master, UInt(TIOCSWINSZ), &size) == 0)
-    let command = try shop.start(words, terminal: FileHandle(fileDescriptor: slave))
-    close(slave)
-    var seen: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 4096)
-    // The read fails once the command, the last holder of the other end, is gone.
-    while case let count = read(master, &buffer, buffer.count), count > 0 {
-      seen += buffer[..<count]
-    }
-    close(master)
+    let terminal = try PseudoTerminal(columns: columns)
+    let command = try shop.start(words, terminal: terminal.slave)
+    let seen = terminal.untilItIsLeft()
     let outcome = command.wait()
-    #expect(outcome.status == 0, "\(String(decoding: seen, as: UTF8.self))")
-    return String(decoding: seen, as: UTF8.self)
-  }
-
-  /// Both ends of a new terminal; Linux's own requests, since Swift does not see `posix_openpt`.
-  private static func pseudoTerminal() throws -> (master: Int32, slave: Int32) {
-    let (unlock, getNumber) = (UInt(0x4004_5431), UInt(0x8004_5430))
-    let master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
-    var (lock, number): (Int32, Int32) = (0, 0)
-    try #require(master >= 0)
-    try #require(ioctl(master, unlock, &lock) == 0 && ioctl(master, getNumber, &number) == 0)
-    let slave = open("/dev/pts/\(number)", O_RDWR | O_NOCTTY | O_CLOEXEC)
-    try #require(slave >= 0)
-    return (master, slave)
+    #expect(outcome.status == 0, "\(seen)")
+    return seen
   }
 }

@@ -24,8 +24,10 @@ final class Workshop: Sendable {
   deinit { try? FileManager.default.removeItem(atPath: path) }
 
   /// Starts `rflr` in this folder.
-  func start(_ words: [String], terminal: FileHandle? = nil) throws -> Command {
-    try Command(words, in: path, terminal: terminal)
+  func start(
+    _ words: [String], terminal: FileHandle? = nil, screen: FileHandle? = nil
+  ) throws -> Command {
+    try Command(words, in: path, terminal: terminal, screen: screen)
   }
 
   /// Runs `rflr` in this folder, whatever becomes of it.

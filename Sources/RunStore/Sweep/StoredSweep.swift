@@ -8,24 +8,6 @@ internal import Synchronization
 /// is finished is skipped, what was interrupted continues. One run that fails does not end the others,
 /// but a disk that cannot be written does.
 public enum StoredSweep {
-  /// How far a sweep is.
-  public struct Progress: Sendable {
-    /// Runs to train, without those that were there already.
-    public var total: Int
-    /// Runs that have ended, whatever way.
-    public var done: Int
-    /// Name of the run that ended last, nil before the first.
-    public var lastName: String?
-    /// What became of it.
-    public var lastStatus: RunStatus?
-    /// Time since the start, in seconds.
-    public var seconds: Double
-    /// Share of the expected work that is done.
-    public var share: Double
-    /// Time left at the pace so far, in seconds; nil before the first epoch ended.
-    public var secondsLeft: Double? { share > 0 ? seconds * (1 - share) / share : nil }
-  }
-
   /// What a sweep did.
   public struct Summary: Sendable {
     /// Runs that were in the store already.
@@ -51,13 +33,15 @@ public enum StoredSweep {
   ///   - jobs: Runs at a time.
   ///   - force: Train again what is there already.
   ///   - publishEvery: Seconds between publications of an unfinished run.
+  ///   - subject: What it is called in the state that it keeps in the store while it trains, see
+  ///     ``SweepStates``; nil keeps none.
   ///   - progress: Told after each run and about every five seconds, from any thread.
   ///   - stop: Asked after each epoch, from any thread.
   /// - Returns: What was done.
   /// - Throws: ``StoreError`` when the store or its index cannot be used at all.
   public static func run(
     _ configurations: [RunConfiguration], in store: Store, jobs: Int, force: Bool = false,
-    publishEvery: Double = 30,
+    publishEvery: Double = 30, as subject: SweepState.Subject? = nil,
     progress: @escaping @Sendable (Progress) -> Void = { _ in },
     stop: @escaping @Sendable () -> Bool = { false }
   ) throws(StoreError) -> Summary {
@@ -68,10 +52,22 @@ public enum StoredSweep {
     let missing = wanted.filter { !present.contains($0.runID) }
       .map { (configuration: $0, cost: TrainingCost.expectedMultiplyAdds($0)) }
       .sorted { $0.cost > $1.cost }
+    var beginning = Progress(total: missing.count)
+    beginning.presentCount = present.count
+    let reporter = subject.map {
+      SweepReporter($0, runIDs: wanted.map(\.runID), in: store, after: 0, beginning)
+    }
     let sweep = Workers(
       missing, presentCount: present.count, store: store, index: index, force: force,
-      publishEvery: publishEvery, progress: progress, stop: stop)
-    return try sweep.run(jobs: max(1, min(jobs, missing.count)))
+      publishEvery: publishEvery, reporter: reporter, progress: progress, stop: stop)
+    do throws(StoreError) {
+      let summary = try sweep.run(jobs: max(1, min(jobs, missing.count)))
+      reporter?.end(summary.wasInterrupted ? .interrupted : .finished)
+      return summary
+    } catch {
+      reporter?.end(.failed, reason: error.description)
+      throw error
+    }
   }
 }
 
@@ -83,6 +79,8 @@ private final class Workers: Sendable {
     var done = 0
     /// Cost of the epochs so far of each run that is being trained.
     var partCost: [Int: Double] = [:]
+    var running: [Int: StoredSweep.Running] = [:]
+    var failures: [StoredSweep.Failure] = []
     var lastTold = 0.0
     var summary = StoredSweep.Summary()
     var unindexed: [IndexEntry] = []
@@ -96,6 +94,7 @@ private final class Workers: Sendable {
   private let index: RunIndex
   private let force: Bool
   private let publishEvery: Double
+  private let reporter: SweepReporter?
   private let progress: @Sendable (StoredSweep.Progress) -> Void
   private let stop: @Sendable () -> Bool
   private let started = ProcessInfo.processInfo.systemUptime
@@ -103,7 +102,7 @@ private final class Workers: Sendable {
 
   init(
     _ work: [(configuration: RunConfiguration, cost: Double)], presentCount: Int, store: Store,
-    index: RunIndex, force: Bool, publishEvery: Double,
+    index: RunIndex, force: Bool, publishEvery: Double, reporter: SweepReporter?,
     progress: @escaping @Sendable (StoredSweep.Progress) -> Void,
     stop: @escaping @Sendable () -> Bool
   ) {
@@ -112,6 +111,7 @@ private final class Workers: Sendable {
     self.index = index
     self.force = force
     self.publishEvery = publishEvery
+    self.reporter = reporter
     self.progress = progress
     self.stop = stop
     totalCost = work.reduce(0) { $0 + $1.cost }
@@ -153,18 +153,42 @@ private final class Workers: Sendable {
       }
       guard let taken else { return }
       let (configuration, cost) = work[taken]
+      began(taken, configuration)
       let epochCost = cost / Double(max(1, TrainingCost.expectedEpochs(configuration)))
       do throws(StoreError) {
         let (outcome, entry) = try StoredTraining.run(
           configuration, in: store, force: force, publishEvery: publishEvery,
+          progress: { self.reached(taken, $0) },
           stop: {
             self.epochEnded(of: taken, cost: epochCost, atMost: cost)
             return self.stop()
           })
         took(entry, outcome, taken, cost: cost)
       } catch {
-        failed(configuration.name, error, taken, cost: cost)
+        failed(configuration, error, taken, cost: cost)
       }
+    }
+  }
+
+  private func began(_ run: Int, _ configuration: RunConfiguration) {
+    guard let reporter else { return }
+    let running = StoredSweep.Running(
+      runID: configuration.runID, configName: configuration.name, seed: configuration.seed,
+      since: Date(), maxEpochs: configuration.stop.maxEpochs)
+    state.withLock { state in
+      state.running[run] = running
+      reporter.take(now(state, nil, nil))
+    }
+  }
+
+  /// About ten times a second and run.
+  private func reached(_ run: Int, _ reached: StoredTraining.Progress) {
+    guard let reporter else { return }
+    state.withLock { state in
+      state.running[run]?.epochCount = reached.epochCount
+      state.running[run]?.loss = reached.loss
+      state.running[run]?.lr = reached.lr
+      reporter.take(now(state, nil, nil))
     }
   }
 
@@ -201,12 +225,20 @@ private final class Workers: Sendable {
     progress(now)
   }
 
-  private func failed(_ name: String, _ error: StoreError, _ run: Int, cost: Double) {
+  private func failed(
+    _ configuration: RunConfiguration, _ error: StoreError, _ run: Int, cost: Double
+  ) {
     let now = state.withLock { state in
-      state.summary.problems.append((name, error))
+      state.summary.problems.append((configuration.name, error))
+      if state.failures.count < StoredSweep.Progress.failureLimit {
+        state.failures.append(
+          StoredSweep.Failure(
+            runID: configuration.runID, configName: configuration.name, seed: configuration.seed,
+            reason: error.description))
+      }
       // The next run would meet the same disk.
       if error.code == .inputOutput || error.code == .cannotCreate { state.fatal = error }
-      return advance(&state, run, cost, name, nil)
+      return advance(&state, run, cost, configuration.name, nil)
     }
     progress(now)
   }
@@ -217,17 +249,29 @@ private final class Workers: Sendable {
     state.done += 1
     state.doneCost += cost
     state.partCost[run] = nil
-    return now(state, name, status)
+    state.running[run] = nil
+    let now = now(state, name, status)
+    // Behind the lock, so that no earlier one comes later.
+    reporter?.take(now)
+    return now
   }
 
   private func now(
     _ state: State, _ name: String?, _ status: RunStatus?
   ) -> StoredSweep.Progress {
     let cost = state.doneCost + state.partCost.values.reduce(0, +)
-    return StoredSweep.Progress(
-      total: work.count, done: state.done, lastName: name, lastStatus: status,
-      seconds: ProcessInfo.processInfo.systemUptime - started,
-      share: totalCost > 0 ? cost / totalCost : 1)
+    var progress = StoredSweep.Progress(total: work.count)
+    progress.presentCount = state.summary.presentCount
+    progress.done = state.done
+    progress.statusCounts = state.summary.trained
+    progress.failureCount = state.summary.problems.count
+    progress.failures = state.failures
+    progress.running = state.running.sorted { $0.key < $1.key }.map(\.value)
+    progress.lastName = name
+    progress.lastStatus = status
+    progress.seconds = ProcessInfo.processInfo.systemUptime - started
+    progress.share = totalCost > 0 ? cost / totalCost : 1
+    return progress
   }
 
   /// Writes the waiting entries into the index; the files are safe already.

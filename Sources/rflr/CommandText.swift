@@ -1,0 +1,21 @@
+/// A command as a user could type it again.
+enum CommandText {
+  /// The command that this program was started with.
+  static var own: String { CommandLine.arguments.map(quoted).joined(separator: " ") }
+
+  /// A word as a POSIX shell reads it back.
+  static func quoted(_ word: String) -> String {
+    let isPlain = word.utf8.allSatisfy { byte in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"):
+        true
+      default: "%+,-./:=@_".utf8.contains(byte)
+      }
+    }
+    if isPlain, !word.isEmpty { return word }
+    return "'"
+      + word.split(separator: "'", omittingEmptySubsequences: false)
+      .joined(separator: "'\\''") + "'"
+  }
+}

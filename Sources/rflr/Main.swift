@@ -15,8 +15,8 @@ struct Root: ParsableCommand {
     version: Producer.name,
     subcommands: [
       Train.self, Sweep.self, Watch.self, IngestCommand.self, Runs.self, Show.self, Diff.self,
-      Stats.self, ClaimsCommand.self, FigureCommand.self, Export.self, IndexCommand.self,
-      Verify.self, Doctor.self, ReadHDF5.self,
+      Stats.self, ClaimsCommand.self, FigureCommand.self, ReportCommand.self, Export.self,
+      IndexCommand.self, Verify.self, Doctor.self, ReadHDF5.self,
     ])
 
   /// Errors of our rooms are one line with their own exit code; the rest is the parser's.

@@ -1,0 +1,59 @@
+internal import Reporting
+internal import RunStore
+internal import Statistics
+
+/// The sweep tables of a report: by factor and by batch size, for stored and for trained runs, one
+/// rank at a time, since ranks must not be mixed in a mean.
+enum ReportSweeps {
+  /// Fewest runs of a sweep.
+  private static let fewest = 8
+
+  static func tables(
+    of runs: SelectedRuns, exclusions: inout ReportExclusions
+  ) throws -> [Table] {
+    let ingested = runs.rows.filter { $0["origin"] == .text("ingested") }
+    let trained = runs.rows.filter { $0["origin"] == .text("trained") }
+    // A folder of the authors' is a row of their table, too: once is enough.
+    let rows = ingested.filter { $0["adapter"] == .text("results-table") }
+    let stored = rows.isEmpty ? ingested.filter { isOfSweep($0) } : rows
+    let own = trained.filter { isOfSweep($0) }
+    let other = trained.filter { !isOfSweep($0) }
+    exclusions.add(
+      other.map {
+        .init(
+          item: $0.runID,
+          reason: "not a run of a sweep: its target is no sum of cosines, it ends at a loss "
+            + "threshold, or it is not trained by SGD")
+      }, from: "sweep tables")
+    return try tables(of: stored, "stored", runs) + tables(of: own, "trained", runs)
+  }
+
+  private static func isOfSweep(_ row: RunRow) -> Bool {
+    row["family"] == .text("sumcos") && row["threshold"].doubleValue == nil
+      && row["optimiser"] != .text("adam")
+  }
+
+  private static func tables(
+    of rows: [RunRow], _ origin: String, _ runs: SelectedRuns
+  ) throws -> [Table] {
+    var tables: [Table] = []
+    let ranks = Set(rows.map { $0.whole("rank") }).sorted { ($0 ?? .max) < ($1 ?? .max) }
+    for rank in ranks {
+      let members = rows.filter { $0.whole("rank") == rank }
+      guard members.count >= fewest else { continue }
+      for name in ["factor", "batch_size"] where Set(members.map { $0[name] }).count > 1 {
+        var table = Table(
+          SweepTable(
+            by: [name], keys: members.map { [GroupKey($0[name])] },
+            testErrors: members.map { Measured($0["test_error"].doubleValue) }),
+          provenance: runs.provenance([], used: members))
+        table.title =
+          "\(origin.prefix(1).uppercased())\(origin.dropFirst()) runs"
+          + (rank.map { " of rank \($0)" } ?? " of unknown rank")
+          + " by \(name == "factor" ? "factor" : "batch size") (\(SweepTable.version))"
+        tables.append(table)
+      }
+    }
+    return tables
+  }
+}

@@ -51,10 +51,12 @@ extension HTMLWriter {
       "div",
       [("class", "scroll"), ("tabindex", "0"), ("role", "region"), ("aria-label", table.title)]
     ) { page in
-      page.element("table") { page in
+      page.element("table", [("class", "short")]) { page in
         page.element("tr") { page in
           for column in table.columns {
-            page.element("th", [("scope", "col")], text: column.name)
+            page.element(
+              "th", [("scope", "col"), ("class", column.isNumeric ? nil : "text")],
+              text: column.name)
           }
         }
         let isLong = table.rows.count > 2 * Self.rowsAtEnds
@@ -63,7 +65,7 @@ extension HTMLWriter {
         guard isLong else { return }
         page.element("tr") { page in
           page.element(
-            "td", [("colspan", "\(table.columns.count)")],
+            "td", [("class", "text"), ("colspan", "\(table.columns.count)")],
             text: "… \(table.rows.count - 2 * Self.rowsAtEnds) more: rflr show \(run.runID)")
         }
         for row in table.rows.suffix(Self.rowsAtEnds) { page.shortRow(row) }
@@ -71,9 +73,16 @@ extension HTMLWriter {
     }
   }
 
+  /// Cells without attributes: the script does nothing with them, and a page holds very many.
   private mutating func shortRow(_ row: [Cell]) {
     element("tr") { page in
-      for cell in row { page.cell(cell) }
+      for cell in row {
+        if case .text(let value) = cell {
+          page.element("td", [("class", "text")], text: value)
+        } else {
+          page.element("td", text: Self.shown(cell))
+        }
+      }
     }
   }
 }

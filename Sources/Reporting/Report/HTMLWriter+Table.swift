@@ -100,20 +100,37 @@ extension HTMLWriter {
     }
   }
 
-  /// Adds a value.
-  mutating func cell(_ cell: Cell) {
+  private mutating func cell(_ cell: Cell) {
     switch cell {
-    case .missing: markup("<td class=\"missing\">–</td>")
-    case .bool(let value): element("td", text: value ? "true" : "false")
-    case .integer(let value): element("td", [("class", "number")], text: value.description)
+    case .missing: element("td", [("class", "missing")], text: Self.shown(cell))
+    case .bool: element("td", text: Self.shown(cell))
+    case .integer: element("td", [("class", "number")], text: Self.shown(cell))
     case .number(let value):
-      let shown = value.isNaN ? "NaN" : TextTable.short(value)
+      let shown = Self.shown(cell)
       let isWhole = value.isNaN || Double(shown) == value
       element(
-        "td", [("class", "number"), ("data-value", isWhole ? nil : value.description)], text: shown)
+        "td", [("class", "number"), ("data-value", isWhole ? nil : value.description)],
+        text: shown)
     case .text(let value):
-      element("td", [("class", value.utf8.count > 40 ? "long" : nil)]) { $0.breakable(value) }
+      element("td", [("class", Self.isLong(value) ? "long" : nil)]) { $0.breakable(value) }
     }
+  }
+
+  /// A value as a page shows it: numbers with four significant digits, NaN and infinities by the words
+  /// of our CSV.
+  static func shown(_ cell: Cell) -> String {
+    switch cell {
+    case .missing: "–"
+    case .bool(let value): value ? "true" : "false"
+    case .integer(let value): value.description
+    case .number(let value): value.isNaN ? "NaN" : TextTable.short(value)
+    case .text(let value): value
+    }
+  }
+
+  /// Whether a text is a sentence, which should not be squeezed into a narrow column.
+  private static func isLong(_ value: String) -> Bool {
+    value.utf8.count > 40 && value.utf8.contains(UInt8(ascii: " "))
   }
 
   /// A link to a run's section.
@@ -163,6 +180,6 @@ extension Column {
   fileprivate var tellingUnit: String? {
     ["", "1", "as the quantity"].contains(unit) ? nil : unit
   }
-  fileprivate var isNumeric: Bool { kind == .number || kind == .integer }
+  var isNumeric: Bool { kind == .number || kind == .integer }
   fileprivate var namesRun: Bool { name == "run_id" || name == "item" }
 }

@@ -32,21 +32,23 @@ enum ReportStyle {
     table { border-collapse: separate; border-spacing: 0; font-size: .8125rem; line-height: 1.35;
       font-variant-numeric: tabular-nums; }
     caption { text-align: left; padding: .4rem .6rem; }
-    th, td { padding: .3rem .6rem; text-align: left; vertical-align: top;
+    th, td { padding: .3rem .5rem; text-align: left; vertical-align: top;
       border-top: 1px solid var(--line); }
     th { position: sticky; top: 0; z-index: 1; background: var(--band); vertical-align: bottom;
       font-weight: 600; }
     th small { display: block; font-weight: 400; color: var(--soft); }
     .number { text-align: right; white-space: nowrap; }
+    .short th, .short td { text-align: right; white-space: nowrap; }
+    .short .text { text-align: left; }
     .missing { text-align: right; color: var(--soft); }
-    td.long { min-width: 14rem; max-width: 34rem; }
+    td.long { min-width: 16rem; max-width: 34rem; }
     tbody tr:nth-child(even) td { background: #fafbfc; }
     tbody tr:target td { background: #fff3cd; }
     th button { all: unset; cursor: pointer; display: block; width: 100%; }
     th button:focus-visible { outline: 3px solid #e69f00; }
     th[aria-sort=ascending] button::after { content: " \\2191"; }
     th[aria-sort=descending] button::after { content: " \\2193"; }
-    .verdict { white-space: nowrap; font-weight: 600; }
+    .verdict { display: block; min-width: 6.5rem; font-weight: 600; }
     .reproduced { color: #00664b; }
     .reproduced-in-direction { color: #0b57a4; }
     .not-reproduced { color: #a33a00; }

@@ -77,19 +77,21 @@ struct ReportCommand: ParsableCommand {
   }
 
   private static func words(about report: Report, sizeBytes: Int) -> String {
-    func count(_ number: Int, _ word: String) -> String {
-      "\(number) \(word)\(number == 1 ? "" : "s")"
-    }
     var parts = [
-      String(format: "%.1f MB", Double(sizeBytes) / 1e6), count(report.runs.rows.count, "run"),
+      String(format: "%.1f MB", Double(sizeBytes) / 1e6), counted(report.runs.rows.count, "run"),
     ]
     if report.sections.count < report.runs.rows.count {
       parts.append("\(report.sections.count) of them with a section")
     }
-    if let claims = report.claims { parts.append(count(claims.rows.count, "claim")) }
-    if !report.figures.isEmpty { parts.append(count(report.figures.count, "figure")) }
+    if let claims = report.claims { parts.append(counted(claims.rows.count, "claim")) }
+    if !report.figures.isEmpty { parts.append(counted(report.figures.count, "figure")) }
     let left = report.exclusions.rows.count
-    if left > 0 { parts.append("\(count(left, "line")) on what was left out") }
+    if left > 0 { parts.append("\(counted(left, "line")) on what was left out") }
     return parts.joined(separator: ", ")
   }
+}
+
+/// A number of things: 1 run, 2 runs.
+func counted(_ number: Int, _ word: String) -> String {
+  "\(number) \(word)\(number == 1 ? "" : "s")"
 }

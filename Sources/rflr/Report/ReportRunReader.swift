@@ -130,7 +130,7 @@ struct ReportRunReader {
       let pieces = try Plateaus(of: curve, options: Plateaus.Options()).pieces
       let flat = pieces.filter { $0.kind == .plateau }
       let counts = Plateaus.Kind.allCases.map { kind in
-        "\(pieces.count { $0.kind == kind }) \(kind.rawValue)s"
+        counted(pieces.count { $0.kind == kind }, kind.rawValue)
       }.joined(separator: ", ")
       guard let longest = flat.max(by: { $0.epochs.count < $1.epochs.count }) else { return counts }
       return counts
@@ -145,7 +145,8 @@ struct ReportRunReader {
     do {
       let rule = try LossSpikes.Options()
       let spikes = try LossSpikes(of: curve, options: rule)
-      return "\(spikes.spikes(.burst).count) bursts up and \(spikes.spikes(.dip).count) dips down "
+      return counted(spikes.spikes(.burst).count, "burst") + " up and "
+        + counted(spikes.spikes(.dip).count, "dip") + " down "
         + "of \(shortNumber(rule.height)) decades or more"
     } catch {
       return reason(error)
@@ -186,7 +187,9 @@ struct ReportRunReader {
     guard !record.checkpoints.isEmpty else { return nil }
     return Table(
       name: "checkpoints", title: "Checkpoints (\(record.checkpoints.count))",
-      columns: ["epoch", "reason", "lr", "loss"].map { Column($0, .string, "") },
+      columns: ["epoch", "reason", "lr", "loss"].map {
+        Column($0, $0 == "reason" ? .string : .number, "")
+      },
       rows: record.checkpoints.map {
         [.integer($0.epoch), .text($0.reason.rawValue), .number($0.lr), .number($0.loss)]
       })

@@ -4,6 +4,7 @@
 #   make reproduce   train what the paper's figures and tables need (about 40 minutes, resumable), and
 #                    write every statistic and the claims' verdicts to notebooks-data/reproduction
 #   make test-long   the tests of minutes: equal bits at full size, and 50 kills
+#   make test-browser [REPORT=FILE]   open the demo's report in headless Chromium and look at it
 #   make fuzz [FUZZ_SECONDS=600] [FUZZ=npy]   look for bytes that make a reader of foreign files trap
 #   make setup build bench lint format clean
 #   make bench [ARGS=--quick]   measure; bench-save keeps the results, bench-compare compares with them
@@ -16,12 +17,14 @@ NEEDED = libhdf5-dev libsqlite3-dev libzip-dev pkg-config
 # The tests that read our files with other programs need these; without them they are skipped.
 CHECKERS = python3-h5py python3-h5netcdf python3-pandas python3-xarray python3-jsonschema \
   python3-matplotlib r-base-core r-cran-jsonlite
+# Without these nothing can be seen in a browser.
+BROWSER = chromium chromium-driver python3-selenium
 DEMO = out/demo
 REFERENCE = notebooks-data/reference
 JOBS = $(shell nproc 2>/dev/null || echo 1)
 
 .DEFAULT_GOAL := demo
-.PHONY: setup setup-checkers build demo reproduce measure-reproduction test test-long bench bench-save bench-compare bench-peers lint \
+.PHONY: setup setup-checkers build demo reproduce measure-reproduction test test-long test-browser bench bench-save bench-compare bench-peers lint \
   format fuzz clean
 
 setup:
@@ -58,6 +61,16 @@ test-long: setup
 	@RFLR_LONG=1 swift test $(SWIFT_FLAGS) --filter 'BitIdentity|KilledTraining|HostileHDF5'; \
 	  status=$$?; cat out/test-long.txt; exit $$status
 
+# Screenshots and a print are left in out/browser.
+REPORT =
+test-browser: build
+	@$(browser_is_there) || { $(call install,$(BROWSER)); }
+	@$(browser_is_there) || { echo "the browser test needs $(BROWSER)" >&2; exit 1; }
+	@/usr/bin/python3 Tests/Browser/test_report.py $(REPORT)
+
+browser_is_there = { command -v chromium && command -v chromedriver \
+  && /usr/bin/python3 -c 'import selenium'; } > /dev/null 2>&1
+
 # libFuzzer on each reader of foreign bytes; one line a reader, findings in out/fuzz/READER/found. The
 # address sanitizer is not a second --sanitize: SwiftPM gives the compiler two in any order, which
 # keeps the last one.
@@ -84,7 +97,8 @@ demo: build
 	$(RFLR) export runs table 'adapter = results-table' --by factor,bs --to $(DEMO)/stored --force --store $(DEMO)/store
 	$(RFLR) verify --store $(DEMO)/store
 	$(RFLR) stats compare --stored 'adapter = results-table' --trained-only --store $(DEMO)/store
-	@echo; echo "Look at $(DEMO)/trained and $(DEMO)/stored (CSV with datapackage.json), and try:"
+	$(RFLR) report --to $(DEMO)/report.html --store $(DEMO)/store
+	@echo; echo "Open $(DEMO)/report.html in a browser, look at $(DEMO)/trained and $(DEMO)/stored (CSV with datapackage.json), and try:"
 	@echo "  $(RFLR) show f3_N768_bs8_L2 --store $(DEMO)/store"
 
 # The paper's figures and tables from runs trained here. Stop it at any moment and give the same

@@ -281,16 +281,15 @@ class ReportInABrowser(unittest.TestCase):
         path = os.path.join(OUT, "thousand.html")
         with open(report, encoding="utf-8") as file:
             page = file.read()
-        section = r'<details class="run" id="run-(\w+)">.*?\n(?=<details class="run"|</section>)'
         found = [(match.group(1), match.group(0)) for match in re.finditer(
             r'<details class="run" id="run-(\w+)">.*?</details>', page, re.S)]
         full = [entry for entry in found if "<svg" in entry[1]]
-        listed = found[0][0], page.index(found[0][1])
+        start_of_all = page.index(found[0][1])
         extra = [full[place % len(full)][1].replace(
             full[place % len(full)][0], f"{place:016x}") for place in range(1000)]
         end = page.rindex(found[-1][1]) + len(found[-1][1])
         with open(path, "w", encoding="utf-8") as file:
-            file.write(page[:listed[1]] + "\n".join(extra) + page[end:])
+            file.write(page[:start_of_all] + "\n".join(extra) + page[end:])
         open_page(self.browser, path)
         took = self.script("return performance.timing.loadEventEnd"
                            " - performance.timing.navigationStart")
@@ -315,7 +314,8 @@ class ReportInABrowser(unittest.TestCase):
                 time.sleep(0.2)
                 self.browser.save_screenshot(os.path.join(OUT, f"{place}-{width}.png"))
         resize(self.browser, 1280)
-        printed = self.browser.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True})
+        printed = self.browser.execute_cdp_cmd("Page.printToPDF", {
+            "paperWidth": 8.27, "paperHeight": 11.69})
         with open(os.path.join(OUT, "report.pdf"), "wb") as file:
             file.write(base64.b64decode(printed["data"]))
 

@@ -7,7 +7,7 @@ import Testing
   static let commands =
     [
       [], ["train"], ["sweep"], ["watch"], ["ingest"], ["runs"], ["show"], ["diff"], ["stats"],
-      ["claims"],
+      ["claims"], ["report"],
       ["export"], ["export", "package"], ["export", "checkpoint"],
       ["index"], ["index", "rebuild"], ["index", "dump"], ["verify"], ["doctor"],
     ] + statistics.map { ["stats", $0] }

@@ -19,7 +19,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
 
   static let all =
     arguments + queries + statistics + curves + channels + configurations + plans + sources
-    + stores + exports
+    + stores + exports + reports
 
   /// What the arguments themselves say wrong.
   private static let arguments = [
@@ -226,6 +226,20 @@ struct Mistake: Sendable, CustomTestStringConvertible {
       "export checkpoint f1_N16_bs4_L1 --to plan.json --format h5", 73, "plan.json", "--force"),
     Mistake("export checkpoint f1_N16_bs4_L1 --to plan.json/a.h5", 73, "plan.json", "File exists"),
     Mistake("export checkpoint f1_N16_bs4_L1 --to new/a.h5 --store new", 66, "no store here"),
+  ]
+
+  private static let reports = [
+    Mistake("report 'rank = 99' --to new.html", 66, "rank = 99", "no run matches"),
+    Mistake("report 'rnk = 9' --to new.html", 64, "rnk", "did you mean rank"),
+    Mistake("report --to plan.json", 64, "plan.json", "end it with .html"),
+    Mistake("report --to empty", 64, "empty", ".html"),
+    Mistake("report --to ''", 64, "--to", ".html"),
+    Mistake("report --to plan.json/a.html", 73, "plan.json"),
+    Mistake("report --sections -1", 64, "--sections -1", "0 or more"),
+    Mistake("report --sections few", 64, "'few'", "--sections"),
+    Mistake("report --claims nothing.csv", 66, "nothing.csv", "no such file"),
+    Mistake("report --claims few.csv", 65, "few.csv", "claim_id"),
+    Mistake("report --store new", 66, "no store here"),
   ]
 
   /// Files that the mistakes name.

@@ -53,16 +53,16 @@ extension HTMLWriter {
             ("title", column.definition + (unit.map { " (\($0))" } ?? "")),
           ]
         ) { page in
-          page.breakable(column.name)
+          page.breakable(column.name, from: 8)
           if let unit, unit != column.name { page.element("small", text: unit) }
         }
       }
     }
   }
 
-  /// Adds a text without spaces that may be broken after a sign; a long name makes no column wide.
-  private mutating func breakable(_ content: String) {
-    guard content.utf8.count > 8, !content.utf8.contains(UInt8(ascii: " ")) else {
+  /// Adds a text that may be broken after a sign where it is long and has no spaces.
+  private mutating func breakable(_ content: String, from length: Int) {
+    guard content.utf8.count > length, !content.utf8.contains(UInt8(ascii: " ")) else {
       text(content)
       return
     }
@@ -112,7 +112,9 @@ extension HTMLWriter {
         "td", [("class", "number"), ("data-value", isWhole ? nil : value.description)],
         text: shown)
     case .text(let value):
-      element("td", [("class", Self.isLong(value) ? "long" : nil)]) { $0.breakable(value) }
+      element("td", [("class", Self.isLong(value) ? "long" : nil)]) {
+        $0.breakable(value, from: 20)
+      }
     }
   }
 

@@ -87,14 +87,16 @@ enum ReportStyle {
       dl.facts dd { margin-bottom: .5rem; }
       .filter input { width: 100%; }
     }
+    @page { margin: 12mm; }
     @media print {
       body { max-width: none; padding: 0; font-size: 10pt; }
       nav, .filter, .skip, details.columns:not([open]), details.run:not([open]) { display: none; }
       .scroll { overflow: visible; max-height: none; border: 0; }
-      table { font-size: 7.5pt; }
+      table { font-size: 7pt; }
       th, td { padding: .15rem .3rem; }
       th { position: static; }
-      td.long { min-width: 0; }
+      td.long { min-width: 15em; }
+      #details:not(:has(details[open])) { display: none; }
       thead { display: table-header-group; }
       tr, figure, h2, h3 { break-inside: avoid; }
       h2, h3 { break-after: avoid; }

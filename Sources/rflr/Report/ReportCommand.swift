@@ -77,9 +77,10 @@ struct ReportCommand: ParsableCommand {
   }
 
   private static func words(about report: Report, sizeBytes: Int) -> String {
-    var parts = [
-      String(format: "%.1f MB", Double(sizeBytes) / 1e6), counted(report.runs.rows.count, "run"),
-    ]
+    let size =
+      sizeBytes < 1_000_000
+      ? "\(sizeBytes / 1000 + 1) kB" : String(format: "%.1f MB", Double(sizeBytes) / 1e6)
+    var parts = [size, counted(report.runs.rows.count, "run")]
     if report.sections.count < report.runs.rows.count {
       parts.append("\(report.sections.count) of them with a section")
     }

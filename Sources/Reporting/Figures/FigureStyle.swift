@@ -30,7 +30,7 @@ public enum FigureStyle {
     set tics nomirror out scale 0.6
     set xtics offset 0,0.3
     set title offset 0,-0.5
-    set xlabel offset 0,0.4
+    set xlabel offset 0,0.8
     set grid linetype 1 linecolor rgb '#e4e4e4' linewidth 0.7
     set key outside right top vertical Left reverse samplen 2 spacing 1.2
     set style fill transparent solid 0.18 noborder

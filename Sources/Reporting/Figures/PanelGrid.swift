@@ -3,7 +3,7 @@
 /// The panels' frames have fixed places, so that numbers of different length beside two axes do not
 /// give panels of different width.
 public struct PanelGrid: Sendable {
-  private static let (left, right, top, bottom) = (98.0, 30.0, 40.0, 62.0)
+  private static let (left, right, top, bottom) = (98.0, 30.0, 40.0, 66.0)
   private static let (gapX, gapY) = (80.0, 82.0)
   private static let legendRow = 30.0
 
@@ -14,6 +14,7 @@ public struct PanelGrid: Sendable {
   private let panel: (width: Double, height: Double)
   private let legendRows: Int
   private let widest: (left: Double, right: Double)
+  private let extra: (top: Double, gapX: Double, gapY: Double)
 
   /// Lays panels out.
   ///
@@ -22,29 +23,48 @@ public struct PanelGrid: Sendable {
   ///   - columns: Panels in a row; as suits their number when nil.
   ///   - panel: Width and height of a panel's frame in CSS pixels; as suits their number when nil.
   ///   - legendRows: Lines kept free for a legend below.
+  ///   - legend: Texts of the legend, which tell its lines in place of `legendRows`.
   ///   - extraLeft: CSS pixels more beside the first column, for long words on its axis.
   ///   - extraRight: CSS pixels more beside the last column, for a colour scale.
+  ///   - extraTop: CSS pixels more above the first row, for a second line or axis there.
+  ///   - extraGapX: CSS pixels more between two columns, for words on the axes there.
+  ///   - extraGapY: CSS pixels more between two rows.
   public init(
     count: Int, columns: Int? = nil, panel: (width: Double, height: Double)? = nil,
-    legendRows: Int = 1, extraLeft: Double = 0, extraRight: Double = 0
+    legendRows: Int = 1, legend: [String] = [], extraLeft: Double = 0, extraRight: Double = 0,
+    extraTop: Double = 0, extraGapX: Double = 0, extraGapY: Double = 0
   ) {
     precondition(count > 0, "a figure has a panel")
     self.count = count
     self.columns = min(count, columns ?? (count == 1 ? 1 : count <= 4 ? 2 : 3))
     self.panel =
       panel ?? (self.columns == 1 ? (760, 380) : self.columns == 2 ? (400, 250) : (290, 190))
-    self.legendRows = legendRows
     widest = (Self.left + extraLeft, Self.right + extraRight)
+    extra = (extraTop, extraGapX, extraGapY)
+    let width =
+      widest.left + widest.right + Double(self.columns) * self.panel.width
+      + Double(self.columns - 1) * (Self.gapX + extraGapX)
+    self.legendRows = legend.isEmpty ? legendRows : Self.rows(of: legend, width: width)
+  }
+
+  /// Lines of a legend as gnuplot breaks it: columns as wide as the longest text.
+  private static func rows(of legend: [String], width: Double) -> Int {
+    let entry = 9.6 * Double((legend.map(\.count).max() ?? 0) + 2) + 75
+    let columns = max(1, Int(width / entry))
+    return (legend.count + columns - 1) / columns
   }
 
   private var rows: Int { (count + columns - 1) / columns }
+  private var above: Double { Self.top + extra.top }
+  private var gapX: Double { Self.gapX + extra.gapX }
+  private var gapY: Double { Self.gapY + extra.gapY }
   private var below: Double { Self.bottom + Double(legendRows) * Self.legendRow }
 
   /// Width and height of the whole, in CSS pixels.
   public var size: (Int, Int) {
     let width =
-      widest.left + widest.right + Double(columns) * panel.width + Double(columns - 1) * Self.gapX
-    let height = Self.top + below + Double(rows) * panel.height + Double(rows - 1) * Self.gapY
+      widest.left + widest.right + Double(columns) * panel.width + Double(columns - 1) * gapX
+    let height = above + below + Double(rows) * panel.height + Double(rows - 1) * gapY
     return (Int(width), Int(height))
   }
 
@@ -53,12 +73,12 @@ public struct PanelGrid: Sendable {
     let (width, height) = (Double(size.0), Double(size.1))
     let margins = [
       share(widest.left, width), share(width - widest.right, width), share(below, height),
-      share(height - Self.top, height),
+      share(height - above, height),
     ].joined(separator: ",")
     return [
       "unset key",
       "set multiplot layout \(rows),\(columns) rowsfirst margins \(margins) "
-        + "spacing \(share(Self.gapX, width)),\(share(Self.gapY, height))",
+        + "spacing \(share(gapX, width)),\(share(gapY, height))",
     ]
   }
 
@@ -76,8 +96,9 @@ public struct PanelGrid: Sendable {
     let isLow = place + columns >= count
     let isLeft = place.isMultiple(of: columns)
     return [
-      isLow ? "set xlabel \(PlotText.quoted(x))" : "unset xlabel",
-      isLeft ? "set ylabel \(PlotText.quoted(y))" : "unset ylabel",
+      // "unset" would forget the style's offset too.
+      "set xlabel \(isLow ? PlotText.quoted(x) : "''")",
+      "set ylabel \(isLeft ? PlotText.quoted(y) : "''")",
     ]
   }
 

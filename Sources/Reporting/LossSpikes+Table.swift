@@ -32,6 +32,14 @@ extension Provenance.Statistic {
   /// Spikes of the loss.
   public static let spikes = Provenance.Statistic(
     name: LossSpikes.statisticName, version: LossSpikes.version, definition: LossSpikes.definition)
+
+  /// Spikes with the numbers that were used.
+  public static func spikes(_ rule: LossSpikes.Options) -> Provenance.Statistic {
+    var statistic = spikes
+    statistic.definition +=
+      "; d \(rule.height) decades, window \(rule.window) epochs, quantile \(rule.quantile)"
+    return statistic
+  }
 }
 
 extension Table {

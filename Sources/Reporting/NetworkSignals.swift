@@ -84,7 +84,7 @@ public struct LayerPlace: Sendable, Hashable, Comparable {
   }
 
   /// The cells of ``Columns/layerPlace``.
-  var cells: [Cell] { [.integer(linearIndex), .integer(block), .text(kind.rawValue)] }
+  public var cells: [Cell] { [.integer(linearIndex), .integer(block), .text(kind.rawValue)] }
 }
 
 extension Collection {

@@ -45,7 +45,8 @@ public struct TableSchema: Sendable, Hashable, Encodable {
   public var json: String { documentText(self) }
 
   /// Every CSV that has a schema of its own, by the name of its file without `.csv`.
-  public static let all: [(name: String, schema: TableSchema)] = runTables + statisticTables
+  public static let all: [(name: String, schema: TableSchema)] =
+    runTables + statisticTables + figureRunTables
 
   private static let runTables: [(name: String, schema: TableSchema)] = [
     ("runs", TableSchema(title: "One row a run", columns: Columns.runs)),

@@ -15,6 +15,11 @@ public enum PlotText {
     return literal(marked)
   }
 
+  /// An expression of gnuplot that shows texts as they are, one a line.
+  public static func lines(_ texts: [String]) -> String {
+    texts.map(quoted).joined(separator: ".\"\\n\".")
+  }
+
   /// A string of gnuplot for file names, keys and comparisons, without markup.
   public static func literal(_ text: String) -> String {
     let halves = plain(text).split(separator: "'", omittingEmptySubsequences: false)

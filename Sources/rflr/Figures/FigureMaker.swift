@@ -92,5 +92,9 @@ struct FigureCommand: ParsableCommand {
       them, the gnuplot script and the style file: change either and draw again with gnuplot. Without \
       gnuplot all but the picture is written.
       """,
-    subcommands: [FigureSubcommand<LossFigure>.self])
+    subcommands: [
+      FigureSubcommand<LossFigure>.self, FigureSubcommand<FitFigure>.self,
+      FigureSubcommand<PartialsFigure>.self, FigureSubcommand<ModesFigure>.self,
+      FigureSubcommand<SpikesFigure>.self, FigureSubcommand<LogRatioFigure>.self,
+    ])
 }

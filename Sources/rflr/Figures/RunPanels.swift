@@ -7,39 +7,52 @@ struct RunPanels {
   /// More would be too small to read.
   static let most = 12
 
-  /// The runs that get a panel.
-  let runs: SelectedRuns
-  private let selectedCount: Int
+  private static let noPlace = "the figure is full"
 
-  /// Takes the first runs of a selection.
+  private let runs: SelectedRuns
+  private let most: Int
+
+  /// Begins a figure of the first runs of a selection that can be drawn.
   init(of selected: SelectedRuns, most: Int = Self.most) {
-    selectedCount = selected.rows.count
-    runs =
-      selectedCount <= most
-      ? selected
-      : SelectedRuns(Array(selected.rows.prefix(most)), query: selected.query, in: selected.store)
+    runs = selected
+    self.most = most
   }
 
-  /// Refuses a figure without a run in it.
-  func requireAny(_ used: [RunRow], _ exclusions: [Provenance.Exclusion]) throws(Refusal) {
-    guard used.isEmpty else { return }
-    let first = exclusions.first.map { " (\($0.item) for one: \($0.reason))" } ?? ""
-    throw Refusal("none of \(runs.rows.count) runs can be drawn\(first)")
+  /// Reads runs until the figure is full.
+  ///
+  /// - Throws: ``Refusal`` where none can be drawn.
+  func read<Value>(
+    _ read: (RunRow) throws -> Value
+  ) throws -> (used: [(row: RunRow, value: Value)], exclusions: [Provenance.Exclusion]) {
+    var drawn = 0
+    let (used, exclusions) = try runs.read { row in
+      guard drawn < most else { throw Refusal(Self.noPlace) }
+      let value = try read(row)
+      drawn += 1
+      return value
+    }
+    guard !used.isEmpty else {
+      let first = exclusions.first.map { ": \($0.item): \($0.reason)" } ?? ""
+      throw Refusal(
+        exclusions.count == 1
+          ? "the run cannot be drawn\(first)"
+          : "none of \(exclusions.count) runs can be drawn; the first\(first)")
+    }
+    return (used, exclusions.filter { $0.reason != Self.noPlace })
   }
 
   /// A caption that says how many of the selected runs are drawn.
-  func caption(_ text: String, _ exclusions: [Provenance.Exclusion]) -> String {
-    let drawn = runs.rows.count - exclusions.count
-    guard drawn < selectedCount else { return text }
+  func caption(_ text: String, drawn: Int, _ exclusions: [Provenance.Exclusion]) -> String {
+    guard drawn < runs.rows.count else { return text }
     var missing: [String] = []
-    if runs.rows.count < selectedCount {
-      missing.append("a figure holds \(runs.rows.count) panels: narrow the query for others")
+    if drawn + exclusions.count < runs.rows.count {
+      missing.append("a figure holds \(most): narrow the query for others")
     }
     if let first = exclusions.first {
       missing.append("\(exclusions.count) left out, \(first.item) for one: \(first.reason)")
     }
     return
-      "\(text) Drawn are \(drawn) of \(selectedCount) runs (\(missing.joined(separator: "; ")))."
+      "\(text) Drawn are \(drawn) of \(runs.rows.count) runs (\(missing.joined(separator: "; ")))."
   }
 }
 

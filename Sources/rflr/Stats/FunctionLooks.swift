@@ -37,7 +37,7 @@ struct FunctionLooks {
   }
 
   /// Refuses a run whose source did not say what a statistic needs: a default would be an invention.
-  private func require(_ fields: [String: String]) throws(Refusal) {
+  func require(_ fields: [String: String]) throws(Refusal) {
     let missing = fields.filter { document[$0.key] == nil }.sorted { $0.key < $1.key }
     guard let first = missing.first else { return }
     throw Refusal(

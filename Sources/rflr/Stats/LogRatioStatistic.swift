@@ -20,12 +20,6 @@ struct LogRatioOptions: ParsableArguments {
   var draws = 20_000
   @Option(help: "Seed of that simulation.")
   var seed: UInt64 = 1
-  @Flag(help: "Also the table logratio_epochs: every look.")
-  var epochs = false
-  @Flag(help: "Also the table logratio_pairs: every pair at every look.")
-  var pairs = false
-  @Flag(help: "Also the table logratio_channels: value and share of every channel at every look.")
-  var channels = false
 
   func validate() throws {
     guard (-1...1).contains(x) else { throw ValidationError("--x \(x) is not in [-1, 1].") }
@@ -38,23 +32,6 @@ struct LogRatioOptions: ParsableArguments {
     guard (100...10_000_000).contains(draws) else {
       throw ValidationError("--draws \(draws) is outside 100 to 10000000.")
     }
-  }
-
-  /// The tables of some runs, the one of runs first.
-  func tables(of runs: SelectedRuns) throws -> [Table] {
-    let rule = try LogRatio.Rule(offset: epsilon)
-    var nulls: [Int: LogRatioNull] = [:]
-    let (used, exclusions) = try runs.read { row in
-      try read(row, of: runs, rule: rule, nulls: &nulls)
-    }
-    let provenance = runs.provenance(
-      [.logRatio(rule, null: nulls.values.first)], used: used.map(\.row), exclusions: exclusions)
-    let values = used.map(\.value)
-    var tables: [Table] = [.logRatio(values, provenance: provenance)]
-    if epochs { tables.append(.logRatioEpochs(values, provenance: provenance)) }
-    if pairs { tables.append(.logRatioPairs(values, provenance: provenance)) }
-    if channels { tables.append(.logRatioChannels(values, provenance: provenance)) }
-    return tables
   }
 
   /// The log-ratios of one run; nulls are simulated once for each number of channels.
@@ -98,10 +75,33 @@ struct LogRatioStatistic: ParsableCommand {
       """)
 
   @OptionGroup var options: LogRatioOptions
+  @Flag(help: "Also the table logratio_epochs: every look.")
+  var epochs = false
+  @Flag(help: "Also the table logratio_pairs: every pair at every look.")
+  var pairs = false
+  @Flag(help: "Also the table logratio_channels: value and share of every channel at every look.")
+  var channels = false
   @OptionGroup var statistic: StatisticOptions
 
   func run() throws {
     let runs = try statistic.select()
-    try statistic.emit(try options.tables(of: runs), of: runs)
+    try statistic.emit(try tables(of: runs), of: runs)
+  }
+
+  /// The tables of some runs, the one of runs first.
+  func tables(of runs: SelectedRuns) throws -> [Table] {
+    let rule = try LogRatio.Rule(offset: options.epsilon)
+    var nulls: [Int: LogRatioNull] = [:]
+    let (used, exclusions) = try runs.read { row in
+      try options.read(row, of: runs, rule: rule, nulls: &nulls)
+    }
+    let provenance = runs.provenance(
+      [.logRatio(rule, null: nulls.values.first)], used: used.map(\.row), exclusions: exclusions)
+    let values = used.map(\.value)
+    var tables: [Table] = [.logRatio(values, provenance: provenance)]
+    if epochs { tables.append(.logRatioEpochs(values, provenance: provenance)) }
+    if pairs { tables.append(.logRatioPairs(values, provenance: provenance)) }
+    if channels { tables.append(.logRatioChannels(values, provenance: provenance)) }
+    return tables
   }
 }

@@ -3,6 +3,23 @@ internal import Reporting
 internal import RunStore
 internal import Statistics
 
+/// The floor of the loss and what rises far enough above it.
+struct SpikeOptions: ParsableArguments {
+  @Option(parsing: .unconditional, help: "Least height and prominence in decades.")
+  var height = 0.5
+  @Option(parsing: .unconditional, help: "Width of the floor's window in epochs.")
+  var window = 200
+  @Option(parsing: .unconditional, help: "Probability of the floor's quantile.")
+  var quantile = 0.1
+
+  /// The same as the statistic takes it.
+  var rule: LossSpikes.Options {
+    get throws(StatisticsError) {
+      try LossSpikes.Options(height: height, window: window, quantile: quantile)
+    }
+  }
+}
+
 struct SpikeStatistic: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "spikes",
@@ -15,18 +32,13 @@ struct SpikeStatistic: ParsableCommand {
         rflr stats spikes f2_N512_bs512_L1 --height 1 --window 400 --to out/spikes
       """)
 
-  @Option(parsing: .unconditional, help: "Least height and prominence in decades.")
-  var height = 0.5
-  @Option(parsing: .unconditional, help: "Width of the floor's window in epochs.")
-  var window = 200
-  @Option(parsing: .unconditional, help: "Probability of the floor's quantile.")
-  var quantile = 0.1
+  @OptionGroup var spikes: SpikeOptions
   @Flag(help: "Also the table spike_list, every spike, before the summary.")
   var list = false
   @OptionGroup var options: StatisticOptions
 
   func run() throws {
-    let rule = try LossSpikes.Options(height: height, window: window, quantile: quantile)
+    let rule = try spikes.rule
     let runs = try options.select(columns: RunRow.keyColumns)
     let tables = try Self.tables(of: runs, rule)
     // Adam's long runs have tens of thousands of spikes: nobody wants them unasked.
@@ -41,11 +53,8 @@ struct SpikeStatistic: ParsableCommand {
         run: row.key,
         spikes: try LossSpikes(of: try store.lossCurve(of: row.runID), options: rule))
     }
-    var statistic = Provenance.Statistic.spikes
-    statistic.definition +=
-      "; d \(rule.height) decades, window \(rule.window) epochs, quantile \(rule.quantile)"
     let provenance = runs.provenance(
-      [statistic], used: used.map(\.row), exclusions: exclusions)
+      [.spikes(rule)], used: used.map(\.row), exclusions: exclusions)
     let entries = used.map(\.value)
     return [
       Table(spikes: entries, provenance: provenance),

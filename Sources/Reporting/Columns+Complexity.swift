@@ -34,7 +34,7 @@ extension Columns {
     subject(by: names) + layerPlace + layerComplexity
   }
 
-  private static let layerComplexity = [
+  static let layerComplexity = [
     Column(
       "signals", .integer, unit: "signals", "Outputs of the linear map, in all runs of the row"),
     Column(

@@ -2,7 +2,7 @@
 extension TableSchema {
   static let statisticTables =
     sweepTables + curveTables + scalingTables + logRatioTables + modeTables
-    + channelTables + toyTables + claimTables
+    + channelTables + toyTables + claimTables + groupFigureTables
 
   private static let claimTables: [(name: String, schema: TableSchema)] = [
     ("claims", "One row a published claim", Columns.claims),

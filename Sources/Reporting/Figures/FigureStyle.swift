@@ -16,8 +16,8 @@ public enum FigureStyle {
   /// Marks that must not draw the eye: divides, grids.
   public static let faint = "#9a9a9a"
 
-  /// Line styles that ``text`` defines: 1 to 7.
-  public static let lineStyles = 7
+  /// Line styles that ``text`` defines: 1 to 8.
+  public static let lineStyles = 8
 
   /// The style file.
   public static let text = """
@@ -41,6 +41,7 @@ public enum FigureStyle {
     set style line 5 linecolor rgb '#e69f00' linewidth 1.8 dashtype (12,3) pointtype 13 pointsize 1.1
     set style line 6 linecolor rgb '#56b4e9' linewidth 1.8 dashtype (4,2,1,2,1,2) pointtype 4 pointsize 0.9
     set style line 7 linecolor rgb '#222222' linewidth 1.8 dashtype (1,2) pointtype 6 pointsize 0.9
+    set style line 8 linecolor rgb '#7a7a7a' linewidth 1.8 dashtype (14,4,2,4) pointtype 15 pointsize 1.1
     set palette defined (0 '#440154', 1 '#472d7b', 2 '#3b528b', 3 '#2c728e', 4 '#21918c', \
     5 '#28ae80', 6 '#5ec962', 7 '#addc30', 8 '#fde725')
 

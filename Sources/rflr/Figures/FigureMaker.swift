@@ -93,8 +93,13 @@ struct FigureCommand: ParsableCommand {
       gnuplot all but the picture is written.
       """,
     subcommands: [
-      FigureSubcommand<LossFigure>.self, FigureSubcommand<FitFigure>.self,
-      FigureSubcommand<PartialsFigure>.self, FigureSubcommand<ModesFigure>.self,
-      FigureSubcommand<SpikesFigure>.self, FigureSubcommand<LogRatioFigure>.self,
+      FigureSubcommand<LossFigure>.self,
+      FigureSubcommand<FitFigure>.self,
+      FigureSubcommand<PartialsFigure>.self,
+      FigureSubcommand<ModesFigure>.self,
+      FigureSubcommand<SpikesFigure>.self,
+      FigureSubcommand<LogRatioFigure>.self,
+      FigureSubcommand<EscapeFigure>.self,
+      FigureSubcommand<ComplexityFigure>.self,
     ])
 }

@@ -33,6 +33,17 @@ struct ScalingOptions: ParsableArguments {
 
   var isEscape: Bool { of == Self.escape }
 
+  /// The fits of escape times on one column in groups of another, without resampled intervals.
+  static func escape(
+    on column: String, by group: String, below threshold: Double, in unit: Unit
+  ) -> ScalingOptions {
+    var options = ScalingOptions()
+    (options.of, options.on, options.by) = (escape, column, group)
+    (options.threshold, options.unit, options.slope) = (threshold, unit, nil)
+    (options.resamples, options.resampleSeed) = (0, 0)
+    return options
+  }
+
   func validate() throws {
     guard resamples >= 0 else { throw ValidationError("--resamples \(resamples): give 0 or more.") }
     guard isEscape || (threshold == nil && unit == nil) else {

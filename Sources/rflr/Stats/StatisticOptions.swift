@@ -86,6 +86,14 @@ final class SelectedRuns {
     return (used, exclusions)
   }
 
+  /// Some of these runs.
+  func part(where isWanted: (RunRow) -> Bool) -> SelectedRuns {
+    SelectedRuns(rows.filter(isWanted), query: query, in: store)
+  }
+
+  /// Takes over that a part of these runs could not be read.
+  func noteDamage(of part: SelectedRuns) { foundDamage = foundDamage || part.foundDamage }
+
   /// Where the numbers of a table come from: this query, these runs, these exclusions.
   func provenance(
     _ statistics: [Provenance.Statistic], used: [RunRow], exclusions: [Provenance.Exclusion] = []

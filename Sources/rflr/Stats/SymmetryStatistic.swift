@@ -118,7 +118,7 @@ extension [SymmetryReport.Network] {
 
 extension GroupKey {
   /// The value as a query would write it.
-  fileprivate var text: String {
+  var text: String {
     switch canonical {
     case .boolean(let value): "\(value)"
     case .integer(let value): "\(value)"

@@ -1,0 +1,169 @@
+/// One panel of the escape figure: the time to escape against one variable, a line a value of the other.
+public struct EscapePanel: Sendable, Hashable {
+  /// A group of runs.
+  public struct Series: Sendable, Hashable {
+    /// Its number in the column `series`.
+    public var number: Int
+    /// What the legend says.
+    public var text: String
+
+    /// Creates a series.
+    public init(number: Int, text: String) {
+      self.number = number
+      self.text = text
+    }
+  }
+
+  /// The column of the abscissa, which also names the panel: lr or batch_size.
+  public var column: String
+  /// Title of the axis.
+  public var title: String
+  /// The groups that are drawn.
+  public var series: [Series]
+
+  /// Creates a panel.
+  public init(column: String, title: String, series: [Series]) {
+    self.column = column
+    self.title = title
+    self.series = series
+  }
+}
+
+extension Figure {
+  /// The time to escape against learning rate and batch size, both axes logarithmic.
+  ///
+  /// A point a run, censored runs as open arrows that begin where their observation ends, ingested runs
+  /// beside trained ones as crosses; fitted lines with the band of their 95 % interval.
+  ///
+  /// - Source: figure 6 of the paper; protocol.md §5.
+  /// - Parameters:
+  ///   - panels: At least one.
+  ///   - points: Table `escape_runs` with the columns ``Columns/escapeRuns``.
+  ///   - lines: Table `escape_lines` with the columns ``Columns/escapeLines``.
+  ///   - fits: Table `escape_fits` with the columns ``Columns/escapeFits``.
+  ///   - unit: epochs or steps.
+  ///   - threshold: Loss below which a run has escaped.
+  ///   - caption: n, method, censored runs and exclusions.
+  ///   - runs: What each run is, by id.
+  public static func escape(
+    _ panels: [EscapePanel], points: Table, lines: Table, fits: Table, unit: String,
+    threshold: Double, caption: String, runs: [String: String]
+  ) -> Figure {
+    let mostSeries = panels.map(\.series.count).max() ?? 1
+    let grid = PanelGrid(
+      count: panels.count, panel: (panels.count == 1 ? 700 : 420, EscapeDrawing.height),
+      legendRows: 1 + (mostSeries * 22 + 29) / 30)
+    let drawing = EscapeDrawing(points: points, lines: lines)
+    var commands = ["set logscale xy", "set format y '10^{%T}'", "unset mxtics"]
+    commands += grid.opening
+    for (place, panel) in panels.enumerated() {
+      commands += grid.axisTitles(
+        of: place, x: "\(panel.title) (log)", y: "\(unit) to escape (log)")
+      commands += drawing.commands(for: panel)
+    }
+    return Figure(
+      name: "escape", title: "\(unit.capitalizedFirst) to a loss below \(threshold)",
+      caption: caption, tables: [points, lines, fits], size: grid.size,
+      commands: commands + grid.closing(legend: drawing.legend), runs: runs)
+  }
+}
+
+extension String {
+  /// The text with its first letter in upper case.
+  var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
+}
+
+/// The commands of the panels of an escape figure.
+private struct EscapeDrawing {
+  static let height = 300.0
+
+  let points: Table
+  let lines: Table
+
+  func commands(for panel: EscapePanel) -> [String] {
+    let place = points.place(of: "panel")
+    func isHere(_ row: [Cell]) -> Bool { row[place] == .text(panel.column) }
+    let x = points.numbers(panel.column, where: isHere)
+    let ends = ["fitted", "low", "high"].flatMap { name in
+      lines.numbers(name) { $0[lines.place(of: "panel")] == .text(panel.column) }
+    }
+    let y = points.numbers("time", where: isHere)
+    return [
+      "set xrange \(PlotRange.logarithmic(x))",
+      // An arrow reaches above its point.
+      "set yrange \(PlotRange.logarithmic(y + y.map { $0 * 1.3 } + ends))",
+      tics(Set(x).sorted()),
+      // Below the axis and its title, so that the legend of each panel stands with it.
+      "set key at graph 0,graph \(PlotText.number(-62 / Self.height)) left top vertical Left reverse "
+        + "maxcols 1 samplen 3 spacing 1.1",
+      "plot " + parts(of: panel).joined(separator: ", \\\n  "),
+    ]
+  }
+
+  /// A tic at each value, unless they are too many to be read.
+  private func tics(_ values: [Double]) -> String {
+    guard values.count <= 8 else { return "set xtics autofreq" }
+    let texts = values.map { value in
+      let number = PlotText.number(value)
+      return "\(PlotText.quoted(number)) \(number)"
+    }
+    return "set xtics (\(texts.joined(separator: ", ")))"
+  }
+
+  private func parts(of panel: EscapePanel) -> [String] {
+    panel.series.flatMap { series -> [String] in
+      let place = "strcol('panel') eq '\(panel.column)' && column('series') == \(series.number)"
+      let style = "linestyle \(series.number)"
+      func points(_ condition: String, _ columns: String, _ style: String) -> String {
+        "'escape_runs.csv' using ((\(place) && \(condition)) ? column('\(panel.column)') : NaN)"
+          + ":(column('time'))\(columns) with \(style) notitle"
+      }
+      let line = "'escape_lines.csv' using ((\(place)) ? column('abscissa') : NaN)"
+      let isCensored = "strcol('censored') eq 'true'"
+      return [
+        "\(line):(column('low')):(column('high')) with filledcurves \(style) "
+          + "fillstyle transparent solid 0.13 notitle",
+        "\(line):(column('fitted')) with lines \(style) notitle",
+        points(
+          "!(\(isCensored)) && strcol('fitted') eq 'true'", ":(strcol('run_id'))",
+          "labels hypertext point \(style)"),
+        points(
+          "!(\(isCensored)) && strcol('fitted') ne 'true'", ":(strcol('run_id'))",
+          "labels hypertext point \(style) pointtype 2 pointsize 1.3 linewidth 2"),
+        points(
+          isCensored, ":(0):(0.3 * column('time'))",
+          "vectors head size screen 0.012,28 empty \(style) dashtype 1"),
+        points(
+          isCensored, ":(strcol('run_id'))",
+          "labels hypertext point \(style) pointtype 1 pointsize 0.7"),
+        "keyentry with linespoints \(style) title \(PlotText.quoted(series.text))",
+      ]
+    }
+  }
+
+  /// What all panels share, as far as it is there.
+  var legend: [(style: String, text: String)] {
+    let dark = "linecolor rgb '\(FigureStyle.dark)'"
+    let (censored, fitted) = (points.place(of: "censored"), points.place(of: "fitted"))
+    var entries: [(style: String, text: String)] = []
+    if points.rows.contains(where: { $0[fitted] == .bool(true) && $0[censored] == .bool(false) }) {
+      entries.append(("points pointtype 7 pointsize 0.9 \(dark)", "a run"))
+    }
+    if points.rows.contains(where: { $0[fitted] == .bool(false) }) {
+      entries.append(
+        ("points pointtype 2 pointsize 1.3 linewidth 2 \(dark)", "the authors' run, not fitted"))
+    }
+    if points.rows.contains(where: { $0[censored] == .bool(true) }) {
+      entries.append(
+        ("vectors head size screen 0.012,28 empty \(dark)", "censored: not within its epochs"))
+    }
+    if !lines.rows.isEmpty {
+      entries.append(
+        (
+          "filledcurves fillcolor rgb '#9a9a9a' fillstyle transparent solid 0.4",
+          "95 % interval of the fit"
+        ))
+    }
+    return entries
+  }
+}

@@ -1,0 +1,65 @@
+internal import Foundation
+
+/// Ends of an axis.
+///
+/// Points that lie on the frame lose their marks (gnuplot clips them), so each axis reaches past its
+/// points.
+public enum PlotRange {
+  /// Both ends of a logarithmic axis around some values, as after `set xrange`.
+  ///
+  /// - Parameters:
+  ///   - values: Those that are not positive and finite do not count.
+  ///   - share: What is added at each end, as a share of the span in decades; of one decade where all
+  ///     values are equal.
+  /// - Returns: `[*:*]` where no value counts.
+  static func logarithmic(_ values: [Double], beyond share: Double = 0.08) -> String {
+    let exponents = values.filter { $0 > 0 && $0.isFinite }.map { log10($0) }
+    guard let low = exponents.min(), let high = exponents.max() else { return "[*:*]" }
+    let span = high - low
+    let more = max(share * span, span < 0.3 ? 0.25 : 0.08)
+    return "[\(PlotText.number(pow(10, low - more))):\(PlotText.number(pow(10, high + more)))]"
+  }
+}
+
+extension Table {
+  /// The place of a column.
+  ///
+  /// - Precondition: There is one of this name.
+  func place(of name: String) -> Int {
+    guard let place = columns.firstIndex(where: { $0.name == name }) else {
+      preconditionFailure("the table \(self.name) has no column \(name)")
+    }
+    return place
+  }
+
+  /// The numbers of a column; missing ones and text are left out.
+  ///
+  /// - Parameters:
+  ///   - name: Name of the column.
+  ///   - isWanted: Which rows.
+  func numbers(_ name: String, where isWanted: ([Cell]) -> Bool = { _ in true }) -> [Double] {
+    let place = place(of: name)
+    return rows.compactMap { row -> Double? in
+      guard isWanted(row) else { return nil }
+      return switch row[place] {
+      case .integer(let value): Double(value)
+      case .number(let value): value
+      default: nil
+      }
+    }
+  }
+}
+
+/// Room for a legend below the panels.
+enum PlotLegend {
+  /// Rows that gnuplot needs for the entries of a legend: its columns are all as wide as the widest.
+  ///
+  /// - Parameters:
+  ///   - texts: The entries.
+  ///   - width: CSS pixels of the picture.
+  static func rows(of texts: [String], width: Double) -> Int {
+    let widest = texts.map(\.count).max() ?? 0
+    let columns = max(1, Int(width * 0.95 / (Double(widest) * 8.4 + 66)))
+    return (texts.count + columns - 1) / columns
+  }
+}

@@ -53,4 +53,31 @@ extension Columns {
 
   /// complexity_layers.csv: one row a layer of a line.
   public static let complexityLayers = lineOfFigure + layerPlace + layerComplexity
+
+  /// symmetry_layers.csv: one row a layer of an arm.
+  public static let symmetryLayers = [series] + symmetryOfArms
+
+  /// sweep.csv: one row a cell of a heat map, then the total.
+  public static let sweepCells = sweepTable(by: ["origin", "factor", "bs", "depth"])
+
+  private static func claimRatio(_ what: String) -> Column {
+    Column(
+      "\(what)_ratio", .number, unit: "1",
+      "The \(what) value over the published one; missing where there is none")
+  }
+
+  /// claims_dots.csv: one row a claim that is drawn.
+  public static let claimsDots = [
+    Column("claim_id", .string, "Identity of the claim"),
+    Column("source", .string, "Section or figure of the paper"),
+    Column("panel", .integer, unit: "1", "Panel from the left, from 1"),
+    Column("row", .integer, unit: "1", "Row of the panel from its top, from 1"),
+    Column("verdict", .string, "As in claims.csv"),
+    Column("published", .number, unit: "as the quantity", "Value as printed"),
+    claimRatio("stored"), claimRatio("trained"),
+    Column(
+      "low_ratio", .number, unit: "1", "Lower end of the interval over the published value"),
+    Column(
+      "high_ratio", .number, unit: "1", "Upper end of the interval over the published value"),
+  ]
 }

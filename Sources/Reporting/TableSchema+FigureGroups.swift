@@ -25,5 +25,23 @@ extension TableSchema {
         title: "Figure complexity: one row a layer of a run or group",
         columns: Columns.complexityLayers, statistic: .complexity)
     ),
+    (
+      "symmetry_layers",
+      TableSchema(
+        title: "Figure symmetry: one row a layer of an arm", columns: Columns.symmetryLayers,
+        statistic: .symmetry)
+    ),
+    (
+      "sweep",
+      TableSchema(
+        title: "Figure sweep: one row a cell; with --by other columns come after scope",
+        columns: Columns.sweepCells, statistic: .sweepTable)
+    ),
+    (
+      "claims_dots",
+      TableSchema(
+        title: "Figure claims: one row a claim that is drawn", columns: Columns.claimsDots,
+        statistic: .claims)
+    ),
   ]
 }

@@ -1,8 +1,9 @@
 extension Figure {
   /// Mean minima of the signals of each layer with their spread, a line a group.
   ///
-  /// Open marks are features, filled ones bottlenecks and the output; the spread is the mean ± the
-  /// population standard deviation, as in the paper: a band for up to three groups, else bars.
+  /// Open marks are features, filled ones bottlenecks and the output; the band is the mean ± the
+  /// population standard deviation, as in the paper. Up to three groups share a panel; more have one
+  /// each on the same axes, since their bands would hide one another, with the other means in grey.
   ///
   /// - Source: figure 4 of the paper; protocol.md §3.
   /// - Parameters:
@@ -13,23 +14,29 @@ extension Figure {
   public static func complexity(
     _ groups: [String], layers: Table, caption: String, runs: [String: String] = [:]
   ) -> Figure {
+    let isTogether = groups.count <= ComplexityDrawing.mostTogether
     let drawing = ComplexityDrawing(count: groups.count, layers: layers)
-    let legend =
-      groups.indices.map { (drawing.sample($0 + 1), groups[$0]) } + drawing.sharedLegend
-    let panel = (width: 760.0, height: 380.0)
-    let rows = PlotLegend.rows(of: legend.map(\.1), width: panel.width + 128)
-    let grid = PanelGrid(count: 1, panel: panel, legendRows: rows)
+    let own = isTogether ? groups.indices.map { (drawing.sample($0 + 1), groups[$0]) } : []
+    let legend = own + drawing.sharedLegend
+    let width = isTogether ? 888.0 : 1158
+    let grid = PanelGrid(
+      count: isTogether ? 1 : groups.count,
+      legendRows: PlotLegend.rows(of: legend.map(\.1), width: width))
     let last = layers.numbers("linear_index").max() ?? 1
-    let commands =
-      [
-        "set xrange [0.4:\(PlotText.number(last + 0.6))]", "set yrange [0:*]",
-        "set xtics \(PlotText.number(PlotTics.step(upTo: last, atMost: 14)))",
-        "set y2range [0:1]",
-      ] + grid.opening
-      + grid.axisTitles(
-        of: 0, x: "layer (index of the linear map; odd: features, even: channels)",
-        y: "minima of a signal (mean)")
-      + ["plot " + drawing.parts.joined(separator: ", \\\n  ")]
+    var commands = [
+      "set xrange [0.4:\(PlotText.number(last + 0.6))]",
+      "set yrange [0:\(PlotText.number(drawing.highest))]",
+      "set xtics \(PlotText.number(PlotTics.step(upTo: last, atMost: isTogether ? 14 : 7)))",
+    ]
+    commands += grid.opening
+    for (place, group) in groups.enumerated() where !isTogether || place == 0 {
+      if !isTogether { commands.append("set title \(PlotText.quoted(group))") }
+      commands += grid.axisTitles(
+        of: place, x: isTogether ? "layer: odd features, even channels" : "layer",
+        y: "minima of a signal")
+      let parts = isTogether ? drawing.together : drawing.alone(place + 1)
+      commands.append("plot " + parts.joined(separator: ", \\\n  "))
+    }
     return Figure(
       name: "complexity", title: "Minima of the functions by layer", caption: caption,
       tables: [layers], size: grid.size, commands: commands + grid.closing(legend: legend),
@@ -38,15 +45,26 @@ extension Figure {
 }
 
 private struct ComplexityDrawing {
-  /// More bands than these hide one another.
-  private static let mostBands = 3
+  static let mostTogether = 3
   /// Filled marks; the open one of the same shape is the number before.
   private static let marks = [7, 5, 9, 11, 13, 15]
 
   let count: Int
   let layers: Table
 
-  private func mark(_ series: Int) -> Int { Self.marks[(series - 1) % Self.marks.count] }
+  /// All series in one panel.
+  var together: [String] {
+    let all = Array(1...max(1, count))
+    return all.map(band) + [conjecture] + all.flatMap(line)
+  }
+
+  /// One series, with the means of the others behind it.
+  func alone(_ series: Int) -> [String] {
+    let others = (1...count).filter { $0 != series }.map { other in
+      "\(x(other)):(column('mean_minima')) with lines linewidth 1 linecolor rgb '#c4c4c4'"
+    }
+    return others + [band(series), conjecture] + line(series)
+  }
 
   func sample(_ series: Int) -> String {
     "linespoints linestyle \(series) pointtype \(mark(series))"
@@ -54,74 +72,64 @@ private struct ComplexityDrawing {
 
   var sharedLegend: [(String, String)] {
     let dark = "linecolor rgb '\(FigureStyle.dark)'"
-    let spread =
-      count <= Self.mostBands
-      ? "filledcurves fillcolor rgb '#9a9a9a' fillstyle transparent solid 0.4"
-      : "yerrorbars \(dark)"
+    let others =
+      count <= Self.mostTogether
+      ? [] : [("lines linewidth 1 linecolor rgb '#c4c4c4'", "means of the others")]
     return [
       ("points pointtype 6 \(dark)", "features"),
-      ("points pointtype 7 \(dark)", "bottlenecks, output"),
-      (spread + (count <= Self.mostBands ? "" : " pointtype 0"), "± standard deviation"),
-      (conjectureStyle, "2l minima (conjecture)"),
-    ]
+      ("points pointtype 7 \(dark)", "channels, output"),
+      (
+        "filledcurves fillcolor rgb '#9a9a9a' fillstyle transparent solid 0.4",
+        "standard deviation"
+      ),
+      (conjectureStyle, "2l (conjecture)"),
+    ] + others
   }
+
+  /// End of the axis: what is drawn of the data; the conjecture may leave the panel.
+  var highest: Double {
+    let (mean, deviation) = (layers.place(of: "mean_minima"), layers.place(of: "std_minima"))
+    let tops = layers.rows.compactMap { row -> Double? in
+      guard case .number(let centre) = row[mean], case .number(let spread) = row[deviation] else {
+        return nil
+      }
+      return centre + spread
+    }
+    return max(1, (tops.filter(\.isFinite).max() ?? 1) * 1.05)
+  }
+
+  private func mark(_ series: Int) -> Int { Self.marks[(series - 1) % Self.marks.count] }
 
   private var conjectureStyle: String {
-    "lines linewidth 1.4 dashtype (2,4) linecolor rgb '\(FigureStyle.faint)'"
-  }
-
-  var parts: [String] {
-    (1...max(1, count)).flatMap(spread) + [conjecture] + (1...max(1, count)).flatMap(line)
+    "lines linewidth 1.6 dashtype (2,4) linecolor rgb '\(FigureStyle.dark)'"
   }
 
   /// Bottleneck l is the linear map 2l, so 2l minima are as many as its index.
   private var conjecture: String {
-    "'complexity_layers.csv' using (strcol('kind') eq 'bottleneck' && column('series') == "
-      + "\(deepest) ? column('linear_index') : NaN):(column('linear_index')) with \(conjectureStyle)"
+    let kind = layers.place(of: "kind")
+    let last = layers.numbers("linear_index") { $0[kind] == .text("bottleneck") }.max() ?? 2
+    return "[2:\(PlotText.number(last))] '+' using 1:1 with \(conjectureStyle)"
   }
 
-  /// The series with most layers, whose conjecture reaches farthest.
-  private var deepest: Int {
-    let place = layers.place(of: "series")
-    let counts = (1...max(1, count)).map { series in
-      (series, layers.rows.count { $0[place] == .integer(series) })
-    }
-    return counts.max { ($0.1, $1.0) < ($1.1, $0.0) }?.0 ?? 1
-  }
-
-  private func x(_ series: Int, where condition: String = "1", shift: Double = 0) -> String {
+  private func x(_ series: Int, where condition: String = "1") -> String {
     "'complexity_layers.csv' using ((column('series') == \(series) && \(condition)) ? "
-      + "column('linear_index') + \(PlotText.number(shift)) : NaN)"
+      + "column('linear_index') : NaN)"
   }
 
-  /// Bars of several groups stand beside one another.
-  private func shift(_ series: Int) -> Double {
-    count <= Self.mostBands ? 0 : (Double(series) - Double(count + 1) / 2) * 0.6 / Double(count)
-  }
-
-  private func spread(_ series: Int) -> [String] {
-    let low = "(column('mean_minima') - column('std_minima'))"
-    let high = "(column('mean_minima') + column('std_minima'))"
-    if count <= Self.mostBands {
-      return [
-        "\(x(series)):(\(low) < 0 ? 0 : \(low)):\(high) with filledcurves linestyle \(series) "
-          + "fillstyle transparent solid 0.15"
-      ]
-    }
-    return [
-      "\(x(series, shift: shift(series))):(column('mean_minima')):(\(low) < 0 ? 0 : \(low)):\(high) "
-        + "with yerrorbars linestyle \(series) linewidth 1 dashtype 1 pointtype 0"
-    ]
+  private func band(_ series: Int) -> String {
+    let low = "column('mean_minima') - column('std_minima')"
+    return "\(x(series)):(\(low) < 0 ? 0 : \(low)):(column('mean_minima') + column('std_minima')) "
+      + "with filledcurves linestyle \(series) fillstyle transparent solid 0.15"
   }
 
   private func line(_ series: Int) -> [String] {
     let y = ":(column('mean_minima'))"
     func marks(_ condition: String, _ mark: Int) -> String {
-      "\(x(series, where: condition, shift: shift(series)))\(y):(strcol('run_id')) "
+      "\(x(series, where: condition))\(y):(strcol('run_id')) "
         + "with labels hypertext point linestyle \(series) pointtype \(mark)"
     }
     return [
-      "\(x(series, shift: shift(series)))\(y) with lines linestyle \(series)",
+      "\(x(series))\(y) with lines linestyle \(series)",
       marks("strcol('kind') eq 'features'", mark(series) - 1),
       marks("strcol('kind') ne 'features'", mark(series)),
     ]

@@ -52,7 +52,7 @@ extension Figure {
     let mostSeries = panels.map(\.series.count).max() ?? 1
     let grid = PanelGrid(
       count: panels.count, panel: (panels.count == 1 ? 700 : 420, EscapeDrawing.height),
-      legendRows: 1 + (mostSeries * 22 + 29) / 30)
+      legendRows: 1 + (18 + mostSeries * 27 + 29) / 30)
     let drawing = EscapeDrawing(points: points, lines: lines)
     var commands = ["set logscale xy", "set format y '10^{%T}'", "unset mxtics"]
     commands += grid.opening
@@ -94,7 +94,7 @@ private struct EscapeDrawing {
       "set yrange \(PlotRange.logarithmic(y + y.map { $0 * 1.3 } + ends))",
       tics(Set(x).sorted()),
       // Below the axis and its title, so that the legend of each panel stands with it.
-      "set key at graph 0,graph \(PlotText.number(-62 / Self.height)) left top vertical Left reverse "
+      "set key at graph 0,graph \(PlotText.number(-74 / Self.height)) left top vertical Left reverse "
         + "maxcols 1 samplen 3 spacing 1.1",
       "plot " + parts(of: panel).joined(separator: ", \\\n  "),
     ]
@@ -104,8 +104,7 @@ private struct EscapeDrawing {
   private func tics(_ values: [Double]) -> String {
     guard values.count <= 8 else { return "set xtics autofreq" }
     let texts = values.map { value in
-      let number = PlotText.number(value)
-      return "\(PlotText.quoted(number)) \(number)"
+      "\(PlotText.quoted(PlotText.short(value))) \(PlotText.number(value))"
     }
     return "set xtics (\(texts.joined(separator: ", ")))"
   }
@@ -126,7 +125,7 @@ private struct EscapeDrawing {
         "\(line):(column('fitted')) with lines \(style) notitle",
         points(
           "!(\(isCensored)) && strcol('fitted') eq 'true'", ":(strcol('run_id'))",
-          "labels hypertext point \(style)"),
+          "labels hypertext point \(style) pointsize 0.8"),
         points(
           "!(\(isCensored)) && strcol('fitted') ne 'true'", ":(strcol('run_id'))",
           "labels hypertext point \(style) pointtype 2 pointsize 1.3 linewidth 2"),

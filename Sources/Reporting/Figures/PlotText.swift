@@ -1,3 +1,5 @@
+internal import Foundation
+
 /// Text from runs as parts of a gnuplot script.
 ///
 /// Names of runs may hold anything: what gnuplot would take for a command, for markup or for the end
@@ -33,6 +35,14 @@ public enum PlotText {
         if scalar == "`" { return "'" }
         return scalar.properties.generalCategory == .control ? " " : Character(scalar)
       } as [Character])
+  }
+
+  /// A number as short as a tic needs it: 5e-4 for 0.0005.
+  static func short(_ value: Double) -> String {
+    let plain = number(value)
+    guard value > 0, value < 0.01 else { return plain }
+    let power = log10(value).rounded(.down)
+    return "\(number(value / pow(10, power)))e\(Int(power))"
   }
 
   /// A number in four significant digits, as tables show it.

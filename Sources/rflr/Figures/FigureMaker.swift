@@ -13,18 +13,21 @@ protocol FigureMaker: ParsableArguments {
   static var discussion: String { get }
   /// The query of a figure that was asked for without one; nil for every run.
   static var usualQuery: String? { get }
+  /// Whether it is of runs that a query selects; else it looks for its runs itself.
+  static var takesQuery: Bool { get }
   /// Queryable names whose values the figure needs.
   var columns: [String] { get }
 
   /// Makes the figure of some runs.
   ///
-  /// - Parameter runs: Selected with ``columns``.
+  /// - Parameter runs: Selected with ``columns``; none of a figure that takes no query.
   /// - Throws: ``Refusal`` where none of them can be drawn.
   func figure(of runs: SelectedRuns) throws -> Figure
 }
 
 extension FigureMaker {
   static var usualQuery: String? { nil }
+  static var takesQuery: Bool { true }
   var columns: [String] { [] }
 }
 
@@ -59,15 +62,29 @@ struct FigureSubcommand<Maker: FigureMaker>: ParsableCommand {
   @OptionGroup var options: FigureOptions
   @OptionGroup(title: "Figure") var maker: Maker
 
+  func validate() throws {
+    guard Maker.takesQuery || options.query == nil else {
+      throw ValidationError(
+        "figure \(Maker.name) takes no query: it finds the runs that it needs itself.")
+    }
+  }
+
   func run() throws {
     let store = try options.storeOptions.open()
-    let runs = try SelectedRuns(
-      options.query ?? Maker.usualQuery, columns: maker.columns, in: store)
+    let runs = try Self.runs(options.query, for: maker, in: store)
     let figure = try Self.figure(of: runs, by: maker)
     let files = FigureFiles(
       folder: try folderName(options.folder, of: "--to"), replacing: options.force)
     let isDrawn = try files.write(figure, as: options.format, query: runs.query)
     if runs.foundDamage || !isDrawn { throw ExitCode(ExitStatus.someFailed) }
+  }
+
+  /// The runs that a figure is made of.
+  static func runs(
+    _ query: String?, for maker: Maker, in store: Store
+  ) throws(StoreError) -> SelectedRuns {
+    guard Maker.takesQuery else { return SelectedRuns([], query: "", in: store) }
+    return try SelectedRuns(query ?? Maker.usualQuery, columns: maker.columns, in: store)
   }
 
   /// The figure; nothing to draw is an error, never an empty picture.
@@ -101,5 +118,8 @@ struct FigureCommand: ParsableCommand {
       FigureSubcommand<LogRatioFigure>.self,
       FigureSubcommand<EscapeFigure>.self,
       FigureSubcommand<ComplexityFigure>.self,
+      FigureSubcommand<SymmetryFigure>.self,
+      FigureSubcommand<SweepFigure>.self,
+      FigureSubcommand<ClaimsFigure>.self,
     ])
 }

@@ -43,6 +43,16 @@ struct LayerGroups {
     }
   }
 
+  /// Refuses a measurement of no run.
+  func requiringRows(_ measured: Table) throws -> Table {
+    parent.noteDamage(of: runs)
+    guard measured.rows.isEmpty else { return measured }
+    let first = measured.provenance.exclusions.first
+    throw Refusal(
+      "none of \(parent.rows.count) runs can be measured"
+        + (first.map { " (\($0.item) for one: \($0.reason))" } ?? ""))
+  }
+
   /// Adds to a table of layers which line of the figure each row belongs to.
   ///
   /// - Parameter measured: A table whose rows begin with the run or the grouping columns.
@@ -50,13 +60,7 @@ struct LayerGroups {
   func table(
     named name: String, _ columns: [Column], from measured: Table
   ) throws -> (layers: Table, groups: [String]) {
-    guard !measured.rows.isEmpty else {
-      let first = measured.provenance.exclusions.first
-      throw Refusal(
-        "none of \(parent.rows.count) runs can be measured"
-          + (first.map { " (\($0.item) for one: \($0.reason))" } ?? ""))
-    }
-    parent.noteDamage(of: runs)
+    let measured = try requiringRows(measured)
     var table = Table(
       name: name, title: measured.title, columns: columns, notes: measured.notes,
       provenance: measured.provenance)

@@ -92,7 +92,10 @@ final class SelectedRuns {
   }
 
   /// Takes over that a part of these runs could not be read.
-  func noteDamage(of part: SelectedRuns) { foundDamage = foundDamage || part.foundDamage }
+  func noteDamage(of part: SelectedRuns) { noteDamage(part.foundDamage) }
+
+  /// Takes over whether a run that a figure found itself could not be read.
+  func noteDamage(_ found: Bool) { foundDamage = foundDamage || found }
 
   /// Where the numbers of a table come from: this query, these runs, these exclusions.
   func provenance(

@@ -11,10 +11,12 @@ import Testing
       ["export"], ["export", "package"], ["export", "checkpoint"],
       ["index"], ["index", "rebuild"], ["index", "dump"], ["verify"], ["doctor"],
     ] + statistics.map { ["stats", $0] }
+    + groupFigures.map { ["figure", $0] }
   static let statistics = [
     "table", "escape", "scaling", "plateaus", "divides", "modes", "logratio", "complexity",
     "symmetry", "spikes", "toy", "compare",
   ]
+  static let groupFigures = ["escape", "complexity", "symmetry", "sweep", "claims"]
 
   @Test(arguments: commands)
   func helpIsTheKeptText(of command: [String]) throws {

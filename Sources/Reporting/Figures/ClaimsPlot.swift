@@ -18,22 +18,22 @@ extension Figure {
     }
     let legend = dots.legend
     let panel = (width: dots.panelCount == 1 ? 520.0 : 330, height: 21 * Double(dots.height) + 8)
-    let label = max(0, Double(dots.longestLabel) * 8.4 - 70)
+    let label = max(0, Double(dots.longestLabel) * 8.8 - 50)
     let width =
       Double(dots.panelCount) * (panel.width + 90) + label * Double(dots.panelCount)
     let grid = PanelGrid(
       count: dots.panelCount, columns: dots.panelCount, panel: panel,
       legendRows: PlotLegend.rows(of: legend.map(\.1), width: width), extraLeft: label,
       extraGapX: label)
-    let (low, high) = dots.ends
+    let range = dots.range
+    let (low, high) = (range.lowerBound, range.upperBound)
     var commands = [
       "set logscale x", "set format x '10^{%T}'", "set format y '%s'", "set border 1",
-      "set xrange [\(PlotText.number(low)):\(PlotText.number(high))]",
       "set yrange [\(dots.height + 1):0]",
       "inside(x) = x < \(PlotText.number(low)) ? \(PlotText.number(low)) : "
         + "x > \(PlotText.number(high)) ? \(PlotText.number(high)) : x",
     ]
-    commands += grid.opening
+    commands += PlotRange.commands("x", range) + grid.opening
     for panel in 1...dots.panelCount {
       commands += grid.axisTitles(of: panel - 1, x: "value / published value (log)", y: "")
       commands.append("unset ylabel")
@@ -101,10 +101,10 @@ private struct ClaimDots {
   var panelCount: Int { rows.map(\.panel).max() ?? 1 }
   var longestLabel: Int { rows.map(\.claim.id.count).max() ?? 0 }
 
-  /// Ends of the axis: around the values; an interval may reach beyond.
-  var ends: (low: Double, high: Double) {
-    let values = rows.compactMap(\.stored) + rows.compactMap(\.trained) + [1]
-    return ((values.min() ?? 1) / 2.5, (values.max() ?? 1) * 2.5)
+  /// The axis: around the values; an interval may reach beyond.
+  var range: ClosedRange<Double> {
+    PlotRange.logarithmic(
+      rows.compactMap(\.stored) + rows.compactMap(\.trained) + [1], beyond: 0.14)
   }
 
   var table: Table {
@@ -176,7 +176,7 @@ private struct ClaimDots {
     return
       "Each value over the published one (line at 1), for \(rows.count) of \(ledger.entries.count) "
       + "claims: own runs with their interval and verdict, open diamonds the authors' stored runs; "
-      + "intervals that leave the axis end at its ends"
+      + "intervals that leave the axis end at its ends; a value of 0 has no mark"
       + (reasons.isEmpty ? "" : "; not drawn: \(reasons.joined(separator: ", "))")
       + ". claims.csv has the rule and reason of each."
   }

@@ -50,10 +50,11 @@ extension Figure {
     threshold: Double, caption: String, runs: [String: String]
   ) -> Figure {
     let mostSeries = panels.map(\.series.count).max() ?? 1
+    let drawing = EscapeDrawing(points: points, lines: lines)
+    let shared = PlotLegend.rows(of: drawing.legend.map(\.text), width: 1048)
     let grid = PanelGrid(
       count: panels.count, panel: (panels.count == 1 ? 700 : 420, EscapeDrawing.height),
-      legendRows: 1 + (18 + mostSeries * 27 + 29) / 30)
-    let drawing = EscapeDrawing(points: points, lines: lines)
+      legendRows: shared + (mostSeries * 27 + 41) / 30)
     var commands = ["set logscale xy", "set format y '10^{%T}'", "unset mxtics"]
     commands += grid.opening
     for (place, panel) in panels.enumerated() {
@@ -82,31 +83,33 @@ private struct EscapeDrawing {
 
   func commands(for panel: EscapePanel) -> [String] {
     let place = points.place(of: "panel")
-    func isHere(_ row: [Cell]) -> Bool { row[place] == .text(panel.column) }
+    let series = points.place(of: "series")
+    func isHere(_ row: [Cell]) -> Bool {
+      row[place] == .text(panel.column) && row[series] != .missing
+    }
     let x = points.numbers(panel.column, where: isHere)
     let ends = ["fitted", "low", "high"].flatMap { name in
       lines.numbers(name) { $0[lines.place(of: "panel")] == .text(panel.column) }
     }
     let y = points.numbers("time", where: isHere)
-    return [
-      "set xrange \(PlotRange.logarithmic(x))",
-      // An arrow reaches above its point.
-      "set yrange \(PlotRange.logarithmic(y + y.map { $0 * 1.3 } + ends))",
-      tics(Set(x).sorted()),
-      // Below the axis and its title, so that the legend of each panel stands with it.
-      "set key at graph 0,graph \(PlotText.number(-74 / Self.height)) left top vertical Left reverse "
-        + "maxcols 1 samplen 3 spacing 1.1",
-      "plot " + parts(of: panel).joined(separator: ", \\\n  "),
-    ]
+    // An arrow reaches above its point.
+    let range = PlotRange.logarithmic(y + y.map { $0 * 1.3 } + ends)
+    return PlotRange.commands("x", PlotRange.logarithmic(x)) + PlotRange.commands("y", range)
+      + tics(Set(x).sorted()) + [
+        // Below the axis and its title, so that the legend of each panel stands with it.
+        "set key at graph 0,graph \(PlotText.number(-74 / Self.height)) left top vertical Left "
+          + "reverse maxcols 1 samplen 3 spacing 1.1",
+        "plot " + parts(of: panel).joined(separator: ", \\\n  "),
+      ]
   }
 
   /// A tic at each value, unless they are too many to be read.
-  private func tics(_ values: [Double]) -> String {
-    guard values.count <= 8 else { return "set xtics autofreq" }
+  private func tics(_ values: [Double]) -> [String] {
+    guard values.count <= 8 else { return [] }
     let texts = values.map { value in
       "\(PlotText.quoted(PlotText.short(value))) \(PlotText.number(value))"
     }
-    return "set xtics (\(texts.joined(separator: ", ")))"
+    return ["set xtics (\(texts.joined(separator: ", ")))"]
   }
 
   private func parts(of panel: EscapePanel) -> [String] {

@@ -84,12 +84,17 @@ public struct FigurePicture {
 
   /// The line with the figure's name before the names of symbols.
   private func named(_ line: Substring) -> String {
-    guard line.contains("gpPt") || line.contains("gpDot") || line.contains("box'") else {
+    guard
+      line.contains("gpPt") || line.contains("gpPat") || line.contains("gpDot")
+        || line.contains("box'")
+    else {
       return String(line).replacing("font-family=\"Helvetica\"", with: Self.fonts)
     }
     var text = String(line)
-    for (name, prefix) in [("gpPt", "#"), ("gpDot", "#"), ("gpPt", "id='"), ("gpDot", "id='")] {
-      text = text.replacing(prefix + name, with: "\(prefix)\(figure.name)-\(name)")
+    for name in ["gpPt", "gpDot", "gpPat"] {
+      for prefix in ["#", "id='"] {
+        text = text.replacing(prefix + name, with: "\(prefix)\(figure.name)-\(name)")
+      }
     }
     for name in ["textbox", "greybox"] {
       text = text.replacing("id='\(name)'", with: "id='\(figure.name)-\(name)'")

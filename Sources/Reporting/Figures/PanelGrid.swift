@@ -3,7 +3,7 @@
 /// The panels' frames have fixed places, so that numbers of different length beside two axes do not
 /// give panels of different width.
 public struct PanelGrid: Sendable {
-  private static let (left, right, top, bottom) = (98.0, 30.0, 40.0, 66.0)
+  private static let (left, right, top, bottom) = (98.0, 30.0, 40.0, 74.0)
   private static let (gapX, gapY) = (80.0, 82.0)
   private static let legendRow = 30.0
 

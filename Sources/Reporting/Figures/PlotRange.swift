@@ -5,19 +5,38 @@ internal import Foundation
 /// Points that lie on the frame lose their marks (gnuplot clips them), so each axis reaches past its
 /// points.
 public enum PlotRange {
-  /// Both ends of a logarithmic axis around some values, as after `set xrange`.
+  /// Both ends of a logarithmic axis around some values.
   ///
   /// - Parameters:
-  ///   - values: Those that are not positive and finite do not count.
-  ///   - share: What is added at each end, as a share of the span in decades; of one decade where all
-  ///     values are equal.
-  /// - Returns: `[*:*]` where no value counts.
-  static func logarithmic(_ values: [Double], beyond share: Double = 0.08) -> String {
+  ///   - values: Those that are not positive and finite do not count; 1 stands for none.
+  ///   - share: What is added at each end, as a share of the span in decades; at least a quarter of a
+  ///     decade where the span is short.
+  static func logarithmic(_ values: [Double], beyond share: Double = 0.08) -> ClosedRange<Double> {
     let exponents = values.filter { $0 > 0 && $0.isFinite }.map { log10($0) }
-    guard let low = exponents.min(), let high = exponents.max() else { return "[*:*]" }
-    let span = high - low
-    let more = max(share * span, span < 0.3 ? 0.25 : 0.08)
-    return "[\(PlotText.number(pow(10, low - more))):\(PlotText.number(pow(10, high + more)))]"
+    let (low, high) = (exponents.min() ?? 0, exponents.max() ?? 0)
+    let more = max(share * (high - low), high - low < 0.3 ? 0.25 : 0.08)
+    return pow(10, low - more)...pow(10, high + more)
+  }
+
+  /// Commands for a logarithmic axis with these ends.
+  ///
+  /// gnuplot names powers of ten alone, of which a short axis has one or none: below two decades 1, 2
+  /// and 5 times them are named.
+  ///
+  /// - Parameter axis: x or y.
+  static func commands(_ axis: String, _ range: ClosedRange<Double>) -> [String] {
+    let (low, high) = (PlotText.number(range.lowerBound), PlotText.number(range.upperBound))
+    return ["set \(axis)range [\(low):\(high)]", "set \(axis)tics \(tics(range))"]
+  }
+
+  private static func tics(_ range: ClosedRange<Double>) -> String {
+    let (low, high) = (log10(range.lowerBound), log10(range.upperBound))
+    guard high - low < 2 else { return "autofreq" }
+    let values = (Int(low.rounded(.down))...Int(high.rounded(.down))).flatMap { power in
+      [1.0, 2, 5].map { $0 * pow(10, Double(power)) }
+    }.filter(range.contains)
+    let texts = values.map { "\(PlotText.quoted(PlotText.short($0))) \(PlotText.number($0))" }
+    return "(\(texts.joined(separator: ", ")))"
   }
 }
 

@@ -14,16 +14,16 @@ extension Figure {
     let drawing = SweepDrawing(cells: cells, names: names)
     let columns = drawing.columns
     let panel = (
-      width: max(150, 46 * Double(drawing.across.count)),
+      width: max(150, drawing.cellWidth * Double(drawing.across.count)),
       height: max(100, 27 * Double(drawing.upwards.count))
     )
     let grid = PanelGrid(
-      count: drawing.panels.count, columns: columns, panel: panel, extraRight: 90)
+      count: drawing.panels.count, columns: columns, panel: panel, extraRight: 110)
     let width = Double(grid.size.0)
     // The style's fill is transparent, which would pale the scale.
     var commands = ["set style fill solid 1.0", "set cbrange [0:1]", "unset grid", "set border 0"]
     commands += [
-      "set colorbox user origin screen \(PlotText.number(1 - 88 / width)),0.35 "
+      "set colorbox user origin screen \(PlotText.number(1 - 108 / width)),0.35 "
         + "size screen \(PlotText.number(16 / width)),0.4",
       "set cblabel 'share that worked'", "set cbtics 0.5",
       "across(s) = \(SweepDrawing.places(of: drawing.across))",
@@ -50,7 +50,7 @@ extension Figure {
       commands: commands + ["unset object 1"]
         + grid.closing(legend: [
           ("boxes fillcolor rgb '#bdbdbd' fillstyle pattern 4", "no run with a test error"),
-          ("points pointtype 0 pointsize 0", "3/5: three of five runs worked"),
+          ("lines linecolor rgb 'white'", "3/5: three of five runs worked"),
         ]))
   }
 }
@@ -79,6 +79,15 @@ private struct SweepDrawing {
   var columns: Int {
     let rows = Dictionary(grouping: panels) { Self.text($0.dropLast()) }
     return min(5, max(1, rows.values.map(\.count).max() ?? 1))
+  }
+
+  /// CSS pixels that the longest count needs.
+  var cellWidth: Double {
+    let most =
+      cells.numbers("runs") { [scope = cells.place(of: "scope")] in
+        $0[scope] == .text("group")
+      }.max() ?? 1
+    return 16 + 18 * Double(max(1, Int(most)).description.count) + 6
   }
 
   /// Numbers by value, then text.

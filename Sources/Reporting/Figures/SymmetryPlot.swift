@@ -15,30 +15,35 @@ extension Figure {
   ) -> Figure {
     let kind = layers.place(of: "kind")
     let hasFeatures = layers.rows.contains { $0[kind] == .text("features") }
-    let panels = [
-      hasFeatures ? ("features", "strcol('kind') eq 'features'") : nil,
-      ("bottlenecks and output", "strcol('kind') ne 'features'"),
-    ].compactMap(\.self)
+    var panels = [(title: "bottlenecks and output", kinds: ["bottleneck", "output"])]
+    if hasFeatures { panels.insert(("features", ["features"]), at: 0) }
     let legend =
       arms.enumerated().map { ("yerrorbars linestyle \($0 + 1) dashtype 1", $1) }
-      + [(referenceStyle, "odd = even")]
+      + [
+        ("points pointtype 6 linecolor rgb '\(FigureStyle.dark)'", "output"),
+        (referenceStyle, "odd = even"),
+      ]
     let grid = PanelGrid(
       count: panels.count, panel: (panels.count == 1 ? 760 : 420, 320),
       legendRows: PlotLegend.rows(of: legend.map(\.1), width: panels.count == 1 ? 888 : 1048))
     let quartiles = ["lower_quartile_ratio", "median_ratio", "upper_quartile_ratio"]
     let last = layers.numbers("linear_index").max() ?? 1
+    let range = PlotRange.logarithmic(quartiles.flatMap { layers.numbers($0) } + [1])
     var commands = [
       "set logscale y", "set format y '10^{%T}'",
-      "set yrange \(PlotRange.logarithmic(quartiles.flatMap { layers.numbers($0) } + [1]))",
+      // A quartile of 0 reaches to the end of the axis.
+      "low(x) = x > 0 ? x : \(PlotText.number(range.lowerBound))",
       "set xrange [0.2:\(PlotText.number(last + 0.8))]",
       "set xtics \(PlotText.number(PlotTics.step(upTo: last, atMost: 9)))",
     ]
-    commands += grid.opening
+    commands += PlotRange.commands("y", range) + grid.opening
     for (place, panel) in panels.enumerated() {
-      commands.append("set title \(PlotText.quoted(panel.0))")
+      commands.append("set title \(PlotText.quoted(panel.title))")
       commands += grid.axisTitles(
         of: place, x: "layer (index of the linear map)", y: "|odd part| / |even part| (log)")
-      let series = arms.indices.map { symmetryBars($0 + 1, of: arms.count, where: panel.1) }
+      let series = arms.indices.flatMap { arm in
+        panel.kinds.map { symmetryBars(arm + 1, of: arms.count, kind: $0) }
+      }
       commands.append(
         "plot " + (series + ["1 with \(referenceStyle)"]).joined(separator: ", \\\n  "))
     }
@@ -51,12 +56,14 @@ extension Figure {
   private static let referenceStyle =
     "lines linewidth 1.2 dashtype (2,4) linecolor rgb '\(FigureStyle.dark)'"
 
-  /// Arms stand beside one another at each layer.
-  private static func symmetryBars(_ series: Int, of count: Int, where kind: String) -> String {
+  /// Arms stand beside one another at each layer; the output of a shallow network may stand where a
+  /// deep one has a bottleneck, and has an open mark.
+  private static func symmetryBars(_ series: Int, of count: Int, kind: String) -> String {
     let shift = (Double(series) - Double(count + 1) / 2) * 0.7 / Double(count)
-    return "'symmetry_layers.csv' using ((column('series') == \(series) && \(kind)) ? "
-      + "column('linear_index') + \(PlotText.number(shift)) : NaN):(column('median_ratio'))"
-      + ":(column('lower_quartile_ratio')):(column('upper_quartile_ratio')) "
-      + "with yerrorbars linestyle \(series) dashtype 1"
+    return "'symmetry_layers.csv' using ((column('series') == \(series) && strcol('kind') eq "
+      + "'\(kind)') ? column('linear_index') + \(PlotText.number(shift)) : NaN)"
+      + ":(column('median_ratio')):(low(column('lower_quartile_ratio')))"
+      + ":(column('upper_quartile_ratio')) with yerrorbars linestyle \(series) dashtype 1"
+      + (kind == "output" ? " pointtype 6" : "")
   }
 }

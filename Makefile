@@ -3,7 +3,7 @@
 #   make test    set up and pass the tests
 #   make reproduce   train what the paper's figures and tables need (about 40 minutes, resumable), and
 #                    write every statistic and the claims' verdicts to notebooks-data/reproduction
-#   make test-long   the tests of minutes: equal bits at full size, and 50 kills
+#   make test-long   the tests of minutes: equal bits at full size, 50 kills, every failing call
 #   make test-browser [REPORT=FILE]   open the demo's report in headless Chromium and look at it
 #   make fuzz [FUZZ_SECONDS=600] [FUZZ=npy]   look for bytes that make a reader of foreign files trap
 #   make setup build bench lint format clean
@@ -14,6 +14,8 @@
 SWIFT_FLAGS = -c release -Xswiftc -enable-testing
 RFLR = .build/release/rflr
 NEEDED = libhdf5-dev libsqlite3-dev libzip-dev pkg-config
+# Pictures are drawn with these; without them figures are CSV and script alone.
+DRAWING = gnuplot-nox fonts-dejavu-core
 # The tests that read our files with other programs need these; without them they are skipped.
 CHECKERS = python3-h5py python3-h5netcdf python3-pandas python3-xarray python3-jsonschema \
   python3-matplotlib r-base-core r-cran-jsonlite
@@ -24,11 +26,13 @@ REFERENCE = notebooks-data/reference
 JOBS = $(shell nproc 2>/dev/null || echo 1)
 
 .DEFAULT_GOAL := demo
-.PHONY: setup setup-checkers build demo reproduce measure-reproduction test test-long test-browser bench bench-save bench-compare bench-peers lint \
-  format fuzz clean
+.PHONY: setup setup-checkers build demo reproduce measure-reproduction test test-long test-browser \
+  bench bench-save bench-compare bench-peers lint format fuzz clean
 
 setup:
 	@if pkg-config --exists hdf5 sqlite3 libzip 2>/dev/null; then :; else $(call install,$(NEEDED)); fi
+	@command -v gnuplot >/dev/null || { $(call install,$(DRAWING)); } \
+	  || echo "without $(DRAWING) figures have no pictures" >&2
 	@command -v swift >/dev/null || { \
 	  echo "rflr needs Swift 6.2 or newer: https://www.swift.org/install" >&2; exit 1; }
 
@@ -58,7 +62,7 @@ test: setup setup-checkers
 # The figures come last; they are kept in out/test-long.txt.
 test-long: setup
 	@mkdir -p out && rm -f out/test-long.txt
-	@RFLR_LONG=1 swift test $(SWIFT_FLAGS) --filter 'BitIdentity|KilledTraining|HostileHDF5'; \
+	@RFLR_LONG=1 swift test $(SWIFT_FLAGS) --filter 'BitIdentity|KilledTraining|HostileHDF5|FaultTests'; \
 	  status=$$?; cat out/test-long.txt; exit $$status
 
 # Screenshots and a print are left in out/browser.

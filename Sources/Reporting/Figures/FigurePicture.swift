@@ -38,8 +38,8 @@ public struct FigurePicture {
       "<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\""
         + (isInline ? "" : " width=\"\(width)\" height=\"\(height)\"")
         + " viewBox=\"0 0 \(width) \(height)\" role=\"img\" aria-labelledby=\"\(label)\">",
-      "<title id=\"\(label)\">\(Markup.escaped(figure.title))</title>",
-      "<desc>\(Markup.escaped(figure.caption))</desc>",
+      "<title id=\"\(label)\">\(HTMLWriter.escaped(figure.title))</title>",
+      "<desc>\(HTMLWriter.escaped(figure.caption))</desc>",
     ]
   }
 
@@ -67,9 +67,9 @@ public struct FigurePicture {
   }
 
   private mutating func beginMark(of run: String) {
-    let title = "<title>\(Markup.escaped(figure.runs[run] ?? run))</title>"
+    let title = "<title>\(HTMLWriter.escaped(figure.runs[run] ?? run))</title>"
     let isLink = isInline && figure.runs[run] != nil
-    lines.append(isLink ? "<a href=\"#run-\(Markup.escaped(run))\">\(title)" : "<g>\(title)")
+    lines.append(isLink ? "<a href=\"#run-\(HTMLWriter.escaped(run))\">\(title)" : "<g>\(title)")
     markEnd = isLink ? "</a>" : "</g>"
   }
 
@@ -110,29 +110,5 @@ public struct FigurePicture {
       return line
     }
     return String(line[..<start])
-  }
-}
-
-/// Text in SVG and HTML.
-enum Markup {
-  /// The text with the signs of markup replaced, for content and for attributes in double quotes.
-  ///
-  /// Control characters that no such document may hold become the replacement character.
-  static func escaped(_ text: String) -> String {
-    var escaped = ""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "&": escaped += "&amp;"
-      case "<": escaped += "&lt;"
-      case ">": escaped += "&gt;"
-      case "\"": escaped += "&quot;"
-      case "'": escaped += "&#39;"
-      case "\t", "\n", "\r": escaped.unicodeScalars.append(scalar)
-      case _ where scalar.properties.generalCategory == .control || scalar.value & 0xFFFE == 0xFFFE:
-        escaped += "\u{FFFD}"
-      default: escaped.unicodeScalars.append(scalar)
-      }
-    }
-    return escaped
   }
 }

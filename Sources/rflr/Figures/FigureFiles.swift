@@ -34,7 +34,7 @@ struct FigureFiles {
     writer.notes.forEach { Console.say("note: \($0)") }
     if picture == nil {
       Console.say(
-        "note: there is no picture, since gnuplot is not installed: apt-get install gnuplot-nox, "
+        "note: there is no picture, since \(Gnuplot.remedy), "
           + "then in \(folder): gnuplot \(figure.name).gp")
     }
     return picture != nil

@@ -7,6 +7,9 @@ internal import SystemPackage
 
 /// Draws figures with gnuplot, in a folder of its own.
 enum Gnuplot {
+  /// What a user without it is told.
+  static let remedy = "gnuplot is not installed: apt-get install gnuplot-nox"
+
   /// Draws a figure.
   ///
   /// - Parameters:

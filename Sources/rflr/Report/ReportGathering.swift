@@ -7,7 +7,7 @@ internal import Statistics
 struct ReportGathering {
   /// The columns of runs that a report needs.
   static let columns =
-    listed + ["adapter", "family", "factor", "batch_size", "threshold", "optimiser"]
+    listed + ["adapter", "batch_size"] + ReportFigures.columns.filter { !listed.contains($0) }
 
   /// The columns of the page's table of runs; one without any value is not shown.
   private static let listed = [
@@ -37,9 +37,7 @@ struct ReportGathering {
   }
 
   /// The report.
-  ///
-  /// - Parameter figures: Drawn from the same runs.
-  mutating func report(figures: [ReportFigure] = []) throws -> Report {
+  mutating func report() throws -> Report {
     let index = try runs.store.index(readOnly: true)
     for problem in try index.problems() {
       exclusions.add(
@@ -47,19 +45,22 @@ struct ReportGathering {
         from: "everything: the file is not in the index")
     }
     let sweeps = try ReportSweeps.tables(of: runs, exclusions: &exclusions)
-    let sections = try self.sections(index)
-    for figure in figures {
+    let drawn = try ReportFigures(of: runs, ledger: ledger)
+    foundDamage = foundDamage || drawn.foundDamage
+    exclusions.add(drawn.missing, from: "figures")
+    for figure in drawn.figures {
       for table in figure.tables {
         exclusions.add(table.provenance.exclusions, from: "figure \(figure.name)")
       }
     }
+    let sections = try self.sections(index)
     let total = try index.count()
     var report = Report(
       title: title, facts: facts(of: total), counts: counts,
       runs: try listing(index), exclusions: exclusions.table)
     report.claims = ledger?.reported
     report.sweeps = sweeps
-    report.figures = figures
+    report.figures = drawn.figures
     report.sections = sections
     return report
   }

@@ -28,7 +28,8 @@ enum ReportSweeps {
     return try tables(of: stored, "stored", runs) + tables(of: own, "trained", runs)
   }
 
-  private static func isOfSweep(_ row: RunRow) -> Bool {
+  /// Whether a run is of a sweep as in section C.5: sums of cosines by SGD to the schedule's end.
+  static func isOfSweep(_ row: RunRow) -> Bool {
     row["family"] == .text("sumcos") && row["threshold"].doubleValue == nil
       && row["optimiser"] != .text("adam")
   }

@@ -91,6 +91,12 @@ final class SelectedRuns {
     SelectedRuns(rows.filter(isWanted), query: query, in: store)
   }
 
+  /// Some of these runs, with other columns.
+  func part(_ runIDs: Set<String>, columns: [String]) throws(StoreError) -> SelectedRuns {
+    try SelectedRuns(query.isEmpty ? nil : query, columns: columns, in: store)
+      .part { runIDs.contains($0.runID) }
+  }
+
   /// Takes over that a part of these runs could not be read.
   func noteDamage(of part: SelectedRuns) { noteDamage(part.foundDamage) }
 

@@ -1,0 +1,128 @@
+internal import ArgumentParser
+internal import Reporting
+internal import RunStore
+internal import Statistics
+
+/// The figures of a report, each of those of its runs that show most.
+///
+/// A figure of single runs shows the ones with the highest factor and the most depth among those with
+/// divided learning rates; one of many runs all that it is meant for.
+struct ReportFigures {
+  /// Columns of the runs by which figures choose.
+  static let columns = [
+    "run_id", "origin", "family", "factor", "depth", "rank", "width", "frozen", "threshold",
+    "optimiser", "checkpoints", "lr_divides",
+  ]
+
+  /// Most runs of a figure that evaluates networks.
+  private static let mostNetworks = 24
+
+  let runs: SelectedRuns
+  private(set) var figures: [ReportFigure] = []
+  /// Figures that were not made, with the reason.
+  private(set) var missing: [Provenance.Exclusion] = []
+  private(set) var foundDamage = false
+
+  /// Makes the figures.
+  ///
+  /// - Parameters:
+  ///   - runs: The report's runs, selected with ``columns`` among others.
+  ///   - ledger: The claims, where they were judged.
+  init(of runs: SelectedRuns, ledger: ClaimLedger?) throws {
+    self.runs = runs
+    if let ledger { try draw("claims") { try .claims(ledger) } }
+    try draw(SweepFigure.self, of: sweep)
+    let featured = featured
+    try draw(LossFigure.self, of: featured.prefix(6))
+    try draw(FitFigure.self, of: featured.prefix(2))
+    try draw(PartialsFigure.self, of: featured.prefix(1))
+    try draw(ModesFigure.self, of: featured.prefix(2))
+    try draw(LogRatioFigure.self, of: featured.prefix(1))
+    try draw(ComplexityFigure.self, of: deepest)
+    try draw(EscapeFigure.self, of: rows { $0["threshold"].doubleValue != nil })
+    try draw(SymmetryFigure.self, of: arms)
+    try draw(SpikesFigure.self, of: rows { $0["optimiser"] == .text("adam") })
+  }
+
+  // MARK: Which runs
+
+  private func rows(_ isWanted: (RunRow) -> Bool) -> ArraySlice<RunRow> {
+    runs.rows.filter(isWanted)[...]
+  }
+
+  /// Runs with weights and divided rates: the highest factor first, then the deepest.
+  private var featured: ArraySlice<RunRow> {
+    let divided = rows {
+      ($0.whole("checkpoints") ?? 0) > 1 && ($0.whole("lr_divides") ?? 0) > 0
+    }
+    let kept = divided.isEmpty ? rows { ($0.whole("checkpoints") ?? 0) > 0 } : divided
+    func key(_ row: RunRow) -> [Int] {
+      ["factor", "rank", "depth"].map { -(row.whole($0) ?? 0) }
+    }
+    // Of equal ones the order of their names stays.
+    let sorted = kept.enumerated().map { (row: $1, key: key($1) + [$0]) }
+      .sorted { $0.key.lexicographicallyPrecedes($1.key) }
+    return sorted.map { $0.row }[...]
+  }
+
+  /// Runs of the sweep of the rank that most have, trained and ingested.
+  private var sweep: ArraySlice<RunRow> {
+    let swept = rows { ReportSweeps.isOfSweep($0) && $0["adapter"] != .text("authors-sweep") }
+    let byRank = Dictionary(grouping: swept) { $0.whole("rank") ?? 0 }
+    let fullest = byRank.max { ($0.value.count, -$0.key) < ($1.value.count, -$1.key) }
+    return fullest?.value[...] ?? []
+  }
+
+  /// Runs with weights of the greatest depth.
+  private var deepest: ArraySlice<RunRow> {
+    let kept = rows { ($0.whole("checkpoints") ?? 0) > 0 }
+    let depth = kept.compactMap { $0.whole("depth") }.max()
+    return kept.filter { $0.whole("depth") == depth }.prefix(Self.mostNetworks)
+  }
+
+  /// Runs that differ in what is trained and in nothing else of their shape: the largest such group.
+  private var arms: ArraySlice<RunRow> {
+    let kept = rows { ($0.whole("checkpoints") ?? 0) > 0 }
+    let groups = Dictionary(grouping: kept) { row in
+      ["family", "factor", "depth", "rank", "width"].map { row[$0].text }
+    }.filter { group in Set(group.value.map { $0["frozen"].text }).count > 1 }
+    let most = groups.map(\.value.count).max()
+    let largest = groups.filter { $0.value.count == most }
+      .min { $0.key.lexicographicallyPrecedes($1.key) }
+    return largest?.value.prefix(Self.mostNetworks) ?? []
+  }
+
+  // MARK: Drawing
+
+  private mutating func draw<Maker: FigureMaker>(
+    _ kind: Maker.Type, of rows: ArraySlice<RunRow>
+  ) throws {
+    guard !rows.isEmpty else {
+      missing.append(.init(item: "figure \(Maker.name)", reason: "no run of the report is for it"))
+      return
+    }
+    let maker = try Maker.parse([])
+    let selected = try runs.part(Set(rows.map(\.runID)), columns: maker.columns)
+    try draw(Maker.name) { try maker.figure(of: selected) }
+    foundDamage = foundDamage || selected.foundDamage
+  }
+
+  private mutating func draw(_ name: String, _ make: () throws -> Figure) throws {
+    Console.redraw("drawing \(name)")
+    do {
+      let figure = try make()
+      var shown = ReportFigure(
+        name: figure.name, title: figure.title, caption: figure.caption, tables: figure.tables)
+      if let picture = try Gnuplot.draw(figure, as: .svg, isInline: true) {
+        shown.svg = String(decoding: picture, as: UTF8.self)
+      } else {
+        shown.reason = Gnuplot.remedy
+      }
+      figures.append(shown)
+    } catch let refusal as Refusal {
+      missing.append(.init(item: "figure \(name)", reason: refusal.reason))
+    } catch let error as StatisticsError {
+      missing.append(.init(item: "figure \(name)", reason: "\(error)"))
+    }
+  }
+}

@@ -21,6 +21,11 @@ import Testing
     #expect(try shop.bytes("new/a.html") == shop.bytes("b.html"))
     let text = try page(shop, "b.html")
     #expect(text.contains("Stored runs of rank 5 by factor"))
+    #expect(text.contains("<dd>table v1, plateaus v1, spikes v1"))
+    // What the page cannot show of a row of a table, and what is too little for a table.
+    #expect(
+      text.contains(/750 runs, [0-9a-f]{16} for one<\/td><td>loss curve, plateaus and spikes/))
+    #expect(text.ranges(of: "fewer than 8 such runs of its rank").count == 2)
     #expect(text.ranges(of: "<details class=\"run\"").count == 752)
   }
 

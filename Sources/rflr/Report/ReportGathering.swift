@@ -56,7 +56,8 @@ struct ReportGathering {
     let sections = try self.sections(index)
     let total = try index.count()
     var report = Report(
-      title: title, facts: facts(of: total), counts: counts,
+      title: title, facts: facts(of: total, computed: computed(sweeps, sections)),
+      counts: counts,
       runs: try listing(index), exclusions: exclusions.table)
     report.claims = ledger?.reported
     report.sweeps = sweeps
@@ -70,7 +71,7 @@ struct ReportGathering {
     return runs.query.isEmpty ? "\(count) of RF-LR networks" : "\(count) with \(runs.query)"
   }
 
-  private func facts(of total: Int) -> [ReportFact] {
+  private func facts(of total: Int, computed: String) -> [ReportFact] {
     var facts = [
       ReportFact("Store", runs.store.path),
       ReportFact("Query", runs.query.isEmpty ? "none: every run" : runs.query),
@@ -80,17 +81,22 @@ struct ReportGathering {
       let words = ledger.short.notes.joined(separator: "; ")
       facts.append(ReportFact("Claims", words + " (from every run of the store)"))
     }
-    let versions = [
-      SweepTable.version, PlateauEscape.version, Plateaus.version, RateDivides.version,
-      LossSpikes.version,
-    ]
-    facts += [
-      ReportFact(
-        "Computed",
-        (versions + (ledger == nil ? [] : [ClaimRules.version])).joined(separator: ", ")),
+    return facts + [
+      ReportFact("Computed", computed),
       ReportFact("Written by", Producer.name),
     ]
-    return facts
+  }
+
+  /// Versions of the definitions behind the numbers that are not read but computed.
+  private func computed(_ sweeps: [Table], _ sections: [ReportRun]) -> String {
+    var versions: [String] = []
+    if ledger != nil { versions.append(ClaimRules.version) }
+    if !sweeps.isEmpty { versions.append(SweepTable.version) }
+    if sections.contains(where: { $0.sketch != nil }) {
+      versions += [Plateaus.version, LossSpikes.version]
+    }
+    if sections.contains(where: { $0.divides != nil }) { versions.append(RateDivides.version) }
+    return versions.isEmpty ? "nothing" : versions.joined(separator: ", ")
   }
 
   /// Runs by status and origin.
@@ -131,13 +137,23 @@ struct ReportGathering {
         Console.redraw("\(sections.count) of \(runs.rows.count) runs read")
       }
       do throws(StoreError) {
-        sections.append(try reader.section(of: row, facts[row.runID]?.file))
+        let section = try reader.section(of: row, facts[row.runID]?.file)
+        if section.sketch == nil {
+          exclusions.add(
+            [.init(item: row.runID, reason: "no loss of single epochs is stored")],
+            from: "loss curve, plateaus and spikes")
+        }
+        sections.append(section)
       } catch {
         foundDamage = true
         exclusions.add(
           [.init(item: row.runID, reason: "\(error)")], from: "its section: the file is damaged")
       }
     }
+    exclusions.add(
+      runs.rows.dropFirst(mostSections).map {
+        .init(item: $0.runID, reason: "beyond the first \(mostSections); see --sections")
+      }, from: "a section of its own")
     return sections
   }
 }

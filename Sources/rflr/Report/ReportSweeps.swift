@@ -12,20 +12,29 @@ enum ReportSweeps {
     of runs: SelectedRuns, exclusions: inout ReportExclusions
   ) throws -> [Table] {
     let ingested = runs.rows.filter { $0["origin"] == .text("ingested") }
-    let trained = runs.rows.filter { $0["origin"] == .text("trained") }
     // A folder of the authors' is a row of their table, too: once is enough.
-    let rows = ingested.filter { $0["adapter"] == .text("results-table") }
-    let stored = rows.isEmpty ? ingested.filter { isOfSweep($0) } : rows
+    let fromTable = ingested.filter { $0["adapter"] == .text("results-table") }
+    let stored = fromTable.isEmpty ? ingested.filter { isOfSweep($0) } : fromTable
+    let trained = runs.rows.filter { $0["origin"] == .text("trained") }
     let own = trained.filter { isOfSweep($0) }
-    let other = trained.filter { !isOfSweep($0) }
-    exclusions.add(
-      other.map {
-        .init(
-          item: $0.runID,
-          reason: "not a run of a sweep: its target is no sum of cosines, it ends at a loss "
-            + "threshold, or it is not trained by SGD")
-      }, from: "sweep tables")
-    return try tables(of: stored, "stored", runs) + tables(of: own, "trained", runs)
+    let known = Set((stored + own).map(\.runID))
+    leaveOut(
+      ingested.filter { !known.contains($0.runID) },
+      fromTable.isEmpty ? other : "stored runs are counted from the authors' table alone",
+      &exclusions)
+    leaveOut(trained.filter { !known.contains($0.runID) }, other, &exclusions)
+    return try tables(of: stored, "stored", runs, &exclusions)
+      + tables(of: own, "trained", runs, &exclusions)
+  }
+
+  private static let other =
+    "no run of a sweep: its target is no sum of cosines, it ends at a loss threshold, or SGD did "
+    + "not train it"
+
+  private static func leaveOut(
+    _ rows: [RunRow], _ reason: String, _ exclusions: inout ReportExclusions
+  ) {
+    exclusions.add(rows.map { .init(item: $0.runID, reason: reason) }, from: "sweep tables")
   }
 
   /// Whether a run is of a sweep as in section C.5: sums of cosines by SGD to the schedule's end.
@@ -35,13 +44,17 @@ enum ReportSweeps {
   }
 
   private static func tables(
-    of rows: [RunRow], _ origin: String, _ runs: SelectedRuns
+    of rows: [RunRow], _ origin: String, _ runs: SelectedRuns,
+    _ exclusions: inout ReportExclusions
   ) throws -> [Table] {
     var tables: [Table] = []
     let ranks = Set(rows.map { $0.whole("rank") }).sorted { ($0 ?? .max) < ($1 ?? .max) }
     for rank in ranks {
       let members = rows.filter { $0.whole("rank") == rank }
-      guard members.count >= fewest else { continue }
+      guard members.count >= fewest else {
+        leaveOut(members, "fewer than \(fewest) such runs of its rank", &exclusions)
+        continue
+      }
       for name in ["factor", "batch_size"] where Set(members.map { $0[name] }).count > 1 {
         var table = Table(
           SweepTable(

@@ -125,7 +125,7 @@ struct ReportPage {
     if shown < all {
       page.element(
         "p", [("class", "note")],
-        text: "The first \(shown) of \(all) runs; the others stand in the table of runs alone.")
+        text: "\(shown) of \(all) runs; the others stand in the table of runs alone.")
     }
     for run in report.sections { page.run(run) }
   }

@@ -132,9 +132,13 @@ struct ReportGathering {
     let facts = try index.facts()
     let reader = ReportRunReader(store: runs.store)
     var sections: [ReportRun] = []
-    for row in runs.rows.prefix(mostSections) {
+    // Of a run that was trained here there is more to say.
+    let trained = runs.rows.filter { $0["origin"] == .text("trained") }
+    let others = runs.rows.filter { $0["origin"] != .text("trained") }
+    let wanted = Set((trained + others).prefix(mostSections).map(\.runID))
+    for row in runs.rows where wanted.contains(row.runID) {
       if sections.count.isMultiple(of: 50) {
-        Console.redraw("\(sections.count) of \(runs.rows.count) runs read")
+        Console.redraw("\(sections.count) of \(wanted.count) runs read")
       }
       do throws(StoreError) {
         let section = try reader.section(of: row, facts[row.runID]?.file)
@@ -151,8 +155,11 @@ struct ReportGathering {
       }
     }
     exclusions.add(
-      runs.rows.dropFirst(mostSections).map {
-        .init(item: $0.runID, reason: "beyond the first \(mostSections); see --sections")
+      runs.rows.filter { !wanted.contains($0.runID) }.map {
+        .init(
+          item: $0.runID,
+          reason:
+            "beyond the first \(mostSections), trained runs before ingested ones; --sections N")
       }, from: "a section of its own")
     return sections
   }

@@ -11,7 +11,7 @@ struct ReportFigures {
   /// Columns of the runs by which figures choose.
   static let columns = [
     "run_id", "origin", "family", "factor", "depth", "rank", "width", "frozen", "threshold",
-    "optimiser", "checkpoints", "lr_divides",
+    "optimiser", "checkpoints", "lr_divides", "points", "adapter",
   ]
 
   /// Most runs of a figure that evaluates networks.
@@ -57,7 +57,7 @@ struct ReportFigures {
     }
     let kept = divided.isEmpty ? rows { ($0.whole("checkpoints") ?? 0) > 0 } : divided
     func key(_ row: RunRow) -> [Int] {
-      ["factor", "rank", "depth"].map { -(row.whole($0) ?? 0) }
+      ["factor", "rank", "depth", "points"].map { -(row.whole($0) ?? 0) }
     }
     // Of equal ones the order of their names stays.
     let sorted = kept.enumerated().map { (row: $1, key: key($1) + [$0]) }
@@ -67,8 +67,8 @@ struct ReportFigures {
 
   /// Runs of the sweep of the rank that most have, trained and ingested.
   private var sweep: ArraySlice<RunRow> {
-    let swept = rows { ReportSweeps.isOfSweep($0) && $0["adapter"] != .text("authors-sweep") }
-    let byRank = Dictionary(grouping: swept) { $0.whole("rank") ?? 0 }
+    let swept = ReportSweeps.members(of: runs.rows)
+    let byRank = Dictionary(grouping: swept.stored + swept.trained) { $0.whole("rank") ?? 0 }
     let fullest = byRank.max { ($0.value.count, -$0.key) < ($1.value.count, -$1.key) }
     return fullest?.value[...] ?? []
   }

@@ -7,7 +7,7 @@ internal import Statistics
 struct ReportGathering {
   /// The columns of runs that a report needs.
   static let columns =
-    listed + ["adapter", "batch_size"] + ReportFigures.columns.filter { !listed.contains($0) }
+    listed + ["batch_size"] + ReportFigures.columns.filter { !listed.contains($0) }
 
   /// The columns of the page's table of runs; one without any value is not shown.
   private static let listed = [

@@ -11,20 +11,30 @@ enum ReportSweeps {
   static func tables(
     of runs: SelectedRuns, exclusions: inout ReportExclusions
   ) throws -> [Table] {
-    let ingested = runs.rows.filter { $0["origin"] == .text("ingested") }
-    // A folder of the authors' is a row of their table, too: once is enough.
-    let fromTable = ingested.filter { $0["adapter"] == .text("results-table") }
-    let stored = fromTable.isEmpty ? ingested.filter { isOfSweep($0) } : fromTable
-    let trained = runs.rows.filter { $0["origin"] == .text("trained") }
-    let own = trained.filter { isOfSweep($0) }
+    let (stored, own, isFromTable) = members(of: runs.rows)
     let known = Set((stored + own).map(\.runID))
-    leaveOut(
-      ingested.filter { !known.contains($0.runID) },
-      fromTable.isEmpty ? other : "stored runs are counted from the authors' table alone",
-      &exclusions)
-    leaveOut(trained.filter { !known.contains($0.runID) }, other, &exclusions)
+    for origin in ["ingested", "trained"] {
+      let counted = origin == "ingested" && isFromTable
+      leaveOut(
+        runs.rows.filter { $0["origin"] == .text(origin) && !known.contains($0.runID) },
+        counted ? "stored runs are counted from the authors' table alone" : other, &exclusions)
+    }
     return try tables(of: stored, "stored", runs, &exclusions)
       + tables(of: own, "trained", runs, &exclusions)
+  }
+
+  /// The runs of sweeps: those that were ingested and those that were trained.
+  ///
+  /// A folder of the authors' is a row of their table, too, so where there are rows they count alone.
+  static func members(
+    of rows: [RunRow]
+  ) -> (stored: [RunRow], trained: [RunRow], isFromTable: Bool) {
+    let ingested = rows.filter { $0["origin"] == .text("ingested") }
+    let fromTable = ingested.filter { $0["adapter"] == .text("results-table") }
+    return (
+      fromTable.isEmpty ? ingested.filter { isOfSweep($0) } : fromTable,
+      rows.filter { $0["origin"] == .text("trained") && isOfSweep($0) }, !fromTable.isEmpty
+    )
   }
 
   private static let other =
@@ -38,7 +48,7 @@ enum ReportSweeps {
   }
 
   /// Whether a run is of a sweep as in section C.5: sums of cosines by SGD to the schedule's end.
-  static func isOfSweep(_ row: RunRow) -> Bool {
+  private static func isOfSweep(_ row: RunRow) -> Bool {
     row["family"] == .text("sumcos") && row["threshold"].doubleValue == nil
       && row["optimiser"] != .text("adam")
   }

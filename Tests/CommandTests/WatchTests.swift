@@ -71,6 +71,17 @@ import Testing
 
     try shop.rflr("sweep", "plan.json", "--jobs", "2")
     #expect(shop.states.map(\.phase) == [.finished])
+    // With nothing left to train the state stays as it is.
+    let file = try #require(shop.stateFiles.first)
+    let before = try shop.bytes(file)
+    try shop.rflr("sweep", "plan.json", "--jobs", "2")
+    #expect(try shop.bytes(file) == before && shop.stateFiles.count == 1)
+    // A killed one is forgotten then, too.
+    let killed = String(decoding: before, as: UTF8.self)
+      .replacingOccurrences(of: #""phase":"finished""#, with: #""phase":"interrupted""#)
+    try shop.write(killed, to: file)
+    try shop.rflr("sweep", "plan.json", "--jobs", "2")
+    #expect(shop.stateFiles.isEmpty)
   }
 
   @Test(arguments: [SIGINT, SIGTERM])

@@ -54,9 +54,15 @@ public enum StoredSweep {
       .sorted { $0.cost > $1.cost }
     var beginning = Progress(total: missing.count)
     beginning.presentCount = present.count
-    let reporter = subject.map {
-      SweepReporter($0, runIDs: wanted.map(\.runID), in: store, after: 0, beginning)
-    }
+    let runIDs = wanted.map(\.runID)
+    // Where nothing is left to train there is nothing to tell, but an earlier sweep's end to forget.
+    if missing.isEmpty { SweepStates(of: store).forgetUnfinished(SweepState.workID(of: runIDs)) }
+    let reporter =
+      missing.isEmpty
+      ? nil
+      : subject.map {
+        SweepReporter($0, runIDs: runIDs, in: store, after: 0, beginning)
+      }
     let sweep = Workers(
       missing, presentCount: present.count, store: store, index: index, force: force,
       publishEvery: publishEvery, reporter: reporter, progress: progress, stop: stop)

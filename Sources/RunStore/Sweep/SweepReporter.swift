@@ -35,11 +35,10 @@ final class SweepReporter: Sendable {
     _ subject: SweepState.Subject, runIDs: [String], in store: Store, after delay: Double,
     _ progress: StoredSweep.Progress
   ) {
-    let text = runIDs.sorted().joined(separator: "\n")
     let now = Date()
     states = SweepStates(of: store)
     first = SweepState(
-      subject: subject, workID: String(ContentHash.sha256(of: Array(text.utf8)).prefix(16)),
+      subject: subject, workID: SweepState.workID(of: runIDs),
       process: .own, phase: .running, reason: nil, started: now, updated: now, progress: progress)
     self.delay = delay
     told = Mutex(Told(progress: progress))

@@ -53,7 +53,7 @@ extension SweepState {
   }
 
   private static func time(_ date: Date) -> JSONValue {
-    .string(ISO8601DateFormatter().string(from: date))
+    .string(date.formatted(.iso8601))
   }
 
   /// JSON has no word for what is not finite; as in exported tables it is a string.
@@ -162,7 +162,7 @@ private struct Fields {
   }
 
   func time(_ name: String) throws(StoreError) -> Date {
-    guard let date = json[name]?.stringValue.flatMap(ISO8601DateFormatter().date) else {
+    guard let date = json[name]?.stringValue.flatMap({ try? Date($0, strategy: .iso8601) }) else {
       throw problem(name, "is no time such as 2026-01-31T12:00:00Z")
     }
     return date

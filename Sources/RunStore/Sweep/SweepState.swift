@@ -88,6 +88,12 @@ public struct SweepState: Sendable {
   /// How far it is.
   public var progress: StoredSweep.Progress
 
+  /// Identity of the work that some runs are, in whatever order.
+  static func workID(of runIDs: [String]) -> String {
+    let text = runIDs.sorted().joined(separator: "\n")
+    return String(ContentHash.sha256(of: Array(text.utf8)).prefix(16))
+  }
+
   /// Seconds without a word after which one elsewhere counts as lost; it writes every two.
   public static let patience = 60.0
 

@@ -44,8 +44,8 @@ public struct SweepStates: Sendable {
 
   /// Removes the states that a new one replaces.
   ///
-  /// Those are of the same work when it has ended, and any that
-  /// nobody has written for a week. What cannot be removed stays.
+  /// Those are of the same work when it has ended, and any that nobody has written for a week. What
+  /// cannot be removed stays.
   func tidy(for state: SweepState, now: Date) {
     let own = name(of: state)
     for name in entries where name != own {
@@ -53,17 +53,24 @@ public struct SweepStates: Sendable {
       let changed = try? FileManager.default.attributesOfItem(atPath: file)[.modificationDate]
       let isOld = (changed as? Date).map { now.timeIntervalSince($0) > Self.lifetime } ?? false
       let isOurs = name.hasSuffix(".json") || AtomicFile.isTemporary(name)
-      if isOurs && isOld || isReplaced(name, by: state, now: now) {
+      if isOurs && isOld || ended(name, state.workID, at: now) != nil {
         try? FileManager.default.removeItem(atPath: file)
       }
     }
   }
 
-  private func isReplaced(_ name: String, by state: SweepState, now: Date) -> Bool {
-    guard name.hasSuffix("-\(state.workID).json"), let earlier = try? self.state(named: name) else {
-      return false
+  /// Removes what says of a work that it was ended before its end; all its runs are there by now.
+  func forgetUnfinished(_ workID: String) {
+    for name in entries {
+      guard let state = ended(name, workID, at: Date()), state.phase != .finished else { continue }
+      try? FileManager.default.removeItem(atPath: path + "/" + name)
     }
-    return !earlier.standing(at: now).isUnderWay
+  }
+
+  /// The state in a file, if it is of a work and has ended.
+  private func ended(_ name: String, _ workID: String, at now: Date) -> SweepState? {
+    guard name.hasSuffix("-\(workID).json"), let state = try? state(named: name) else { return nil }
+    return state.standing(at: now).isUnderWay ? nil : state
   }
 
   /// Nil where the file went away since it was listed.
@@ -89,7 +96,7 @@ public struct SweepStates: Sendable {
   private var names: [String] { entries.filter { $0.hasSuffix(".json") && !$0.hasPrefix(".") } }
 
   private func name(of state: SweepState) -> String {
-    let time = ISO8601DateFormatter().string(from: state.started).filter { $0 != "-" && $0 != ":" }
+    let time = state.started.formatted(.iso8601).filter { !"-:".contains($0) }
     let host = state.process.host.prefix(60).map { character in
       character.isASCII && (character.isLetter || character.isNumber || character == ".")
         ? character : "_"

@@ -45,15 +45,15 @@ enum RunLines {
     guard let first = rows.first else { return [] }
     let widths = first.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
     return rows.map { row in
-      let line = zip(row, widths).map { cell, width in
+      zip(row, widths).map { cell, width in
         cell + String(repeating: " ", count: width - cell.count)
       }.joined(separator: "  ")
-      return line
     }
   }
 
-  /// Losses as heights on a logarithmic scale between their smallest and largest; "×" is one that is not
-  /// finite or not above zero.
+  /// Losses as heights on a logarithmic scale between their smallest and largest.
+  ///
+  /// "×" is one that is not finite or not above zero.
   static func spark(_ losses: some Collection<Double>) -> String {
     let heights = Array("▁▂▃▄▅▆▇█")
     let logarithms = losses.map { $0.isFinite && $0 > 0 ? log($0) : nil }
@@ -68,5 +68,4 @@ enum RunLines {
         return heights[min(heights.count - 1, Int(share * Double(heights.count)))]
       })
   }
-
 }

@@ -54,5 +54,5 @@ enum WatchTable {
     }
   }
 
-  private static func time(_ date: Date) -> String { ISO8601DateFormatter().string(from: date) }
+  private static func time(_ date: Date) -> String { date.formatted(.iso8601) }
 }

@@ -120,11 +120,10 @@ struct WatchView {
   }
 
   private func counts(_ progress: StoredSweep.Progress) -> String {
-    var parts = ["\(progress.done) of \(progress.total) done" + statuses(progress)]
-    parts.append("\(progress.running.count) running")
+    var parts = ["\(progress.done) of \(progress.total) done", "\(progress.running.count) running"]
     if progress.failureCount > 0 { parts.append("\(progress.failureCount) failed") }
     if progress.presentCount > 0 { parts.append("\(progress.presentCount) there before") }
-    return parts.joined(separator: ", ")
+    return parts.joined(separator: ", ") + statuses(progress)
   }
 
   /// What became of the runs, where it is not the usual.
@@ -154,7 +153,7 @@ struct WatchView {
         ["\(name): stopped without a word \(age), \(result); the same command continues:"] + again
     case (.lost, _):
       lines =
-        ["\(name): no word for a minute, last \(age), \(result); if it is gone, continue with:"]
+        ["\(name): last word \(age), \(result); if it is gone, the same command continues:"]
         + again
     case (_, .interrupted):
       lines = ["\(name): interrupted \(age), \(result); the same command continues:"] + again

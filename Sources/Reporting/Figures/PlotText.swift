@@ -23,9 +23,16 @@ public enum PlotText {
   }
 
   /// A string of gnuplot for file names, keys and comparisons, without markup.
+  ///
+  /// gnuplot takes two quotes at the beginning for an empty string, so quotes that a text begins with
+  /// go into a string of their own, in double quotes.
   public static func literal(_ text: String) -> String {
-    let halves = plain(text).split(separator: "'", omittingEmptySubsequences: false)
-    return "'" + halves.joined(separator: "''") + "'"
+    let text = plain(text)
+    let quotes = text.prefix { $0 == "'" }
+    let halves = text.dropFirst(quotes.count).split(
+      separator: "'", omittingEmptySubsequences: false)
+    let rest = "'" + halves.joined(separator: "''") + "'"
+    return quotes.isEmpty ? rest : "\"\(quotes)\".\(rest)"
   }
 
   /// The text on one line: control characters become spaces, backquotes quotes.

@@ -87,9 +87,10 @@ extension Figure {
   }
 
   private static func partialsLegend(_ channels: Int) -> [(style: String, text: String)] {
-    let single = (0..<channels).map { ("lines \(channelStyle($0))", "channel \($0)") }
-    return
-      (channels <= distinctChannels ? single : [("lines \(manyStyle)", "\(channels) channels")])
-      + [("lines \(outputStyle)", "output"), ("lines \(faintTarget)", "target")]
+    let own =
+      channels <= distinctChannels
+      ? (0..<channels).map { ("lines \(channelStyle($0))", "channel \($0)") }
+      : [("lines \(manyStyle)", "\(channels) channels")]
+    return own + [("lines \(outputStyle)", "output"), ("lines \(faintTarget)", "target")]
   }
 }

@@ -23,8 +23,9 @@ extension Table {
     }
     guard let range, range.lowerBound < range.upperBound else { return "[*:*]" }
     let space = margin * (range.upperBound - range.lowerBound)
-    return
-      "[\(PlotText.number(range.lowerBound - space)):\(PlotText.number(range.upperBound + space))]"
+    let (low, high) = (range.lowerBound - space, range.upperBound + space)
+    // All digits: fewer would make one number of the ends of an almost constant function.
+    return low.isFinite && high.isFinite ? "[\(low):\(high)]" : "[*:*]"
   }
 
   /// The whole numbers of a column.

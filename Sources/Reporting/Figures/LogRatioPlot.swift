@@ -71,10 +71,13 @@ extension Figure {
         "'logratio.csv' using (column('final_epoch')):(column('final_max')):(strcol('run_id')) "
           + "with labels hypertext point pointtype 7 pointsize 0.6 linecolor rgb '#222222'")
     }
+    // Bins reach as far on both sides.
+    let step = PlotTics.step(upTo: Double(histogram.rows.count) / 4, atMost: 4)
     commands.append("plot " + plots.joined(separator: ", \\\n  "))
     commands += [
       "set title 'at the last look'", "set xlabel 'log-ratio R'", "set ylabel 'density'",
-      "set xrange [*:*]", "set yrange [0:*]", "set xtics 2", "set samples 400",
+      "set xrange [*:*]", "set yrange [0:*]", "set xtics \(PlotText.number(step))",
+      "set samples 400",
       "plot 'logratio_histogram.csv' using ((column('low') + column('high')) / 2):"
         + "(column('density')):(column('high') - column('low')) with \(barStyle)"
         + (hasNull ? ", \\\n  1 / (pi * cosh(x)) with lines \(densityStyle)" : ""),

@@ -29,9 +29,16 @@ extension Figure {
       count: 2 * blocks * columns, columns: columns,
       panel: columns == 1 ? (760, 230) : (430, 210), legend: legend.map(\.1),
       extraRight: columns == 1 ? 130 : 100, extraGapY: blocks > 1 ? 14 : 0)
+    // All panels have one scale. A recovery far above 1 is an overshoot: it must not take the colours
+    // from the others.
+    let largest =
+      runs.compactMap { recovery.largest("recovery", where: "run_id", is: $0.runID) }.max() ?? 1
     var commands =
-      ["set y2range [0:1]", "set style fill solid 1 noborder", "set cblabel 'recovery R(k)'"]
-      + grid.opening
+      [
+        "set y2range [0:1]", "set style fill solid 1 noborder",
+        "set cbrange [0:\(largest > 1.2 ? 1.5 : 1.2)]",
+        "set cblabel 'recovery R(k)\(largest > 1.5 ? ", top: 1.5 or more" : "")'",
+      ] + grid.opening
     for block in 0..<blocks {
       let places = (block * columns..<(block + 1) * columns)
       for (draw, isHeat) in [(heat, true), (lossBelow, false)] {
@@ -43,7 +50,7 @@ extension Figure {
           let run = runs[place]
           let last = recovery.largest("until_epoch", where: "run_id", is: run.runID) ?? 1
           commands += [
-            "set xrange [-1:\(PlotText.number(last))]",
+            "set xrange [-1:\(Int(last))]",
             "set xtics \(PlotText.number(PlotTics.step(upTo: last)))",
             place == places.lowerBound
               ? "set ylabel '\(isHeat ? "mode k" : "epoch loss (log)")'" : "set ylabel ''",
@@ -66,7 +73,6 @@ extension Figure {
   private static func heat(_ run: RunLabel, _ recovery: Table) -> [String] {
     let ks = recovery.wholes("mode", where: ("run_id", .text(run.runID)))
     let (low, high) = (ks.min() ?? 1, ks.max() ?? 1)
-    let largest = recovery.largest("recovery", where: "run_id", is: run.runID) ?? 1
     let isRun = condition(run)
     let dot =
       "'modes.csv' using ((\(isRun)) && strcol('learned') eq 'true' ? "
@@ -76,8 +82,6 @@ extension Figure {
       "set format y '%g'", "set yrange [\(low - 1).5:\(high).5]",
       "set ytics \(max(1, Int(PlotTics.step(upTo: Double(high - low + 1), atMost: 8))))",
       "unset grid",
-      // A recovery far above 1 is an overshoot: it must not take the colours from the others.
-      "set cbrange [0:\(largest > 1.2 ? 1.5 : 1.2)]",
       "plot 'modes_recovery.csv' using ((\(isRun)) ? column('epoch') : NaN):(column('mode')):"
         + "(column('epoch')):(column('until_epoch')):(column('mode') - 0.5):"
         + "(column('mode') + 0.5):(column('recovery')) with boxxyerror fillstyle solid 1 "

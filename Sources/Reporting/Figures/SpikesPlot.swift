@@ -41,7 +41,7 @@ extension Figure {
       + markStyles.map { ("points \($0.style)", "\($0.mark) of a burst") }
     let grid = PanelGrid(
       count: 2 * runs.count, columns: isOne ? 1 : 2, panel: isOne ? (760, 270) : (430, 230),
-      legend: legend.map(\.1), extraTop: 62, extraGapY: isOne ? 0 : 62)
+      legend: legend.map(\.1), extraTop: 62, extraGapY: isOne ? 18 : 62)
     var commands = ["set logscale y", "set format y '10^{%T}'"] + grid.opening
     for (index, run) in runs.enumerated() {
       commands += curvePanel(run)
@@ -67,7 +67,7 @@ extension Figure {
     let last = Double(max(run.lastEpoch, 1))
     var commands = [
       "set title \(PlotText.quoted(run.run.text))",
-      "set xrange [0:\(PlotText.number(last))]",
+      "set xrange [0:\(Int(last))]",
       "set xtics \(PlotText.number(PlotTics.step(upTo: last)))",
     ]
     guard let steps = run.stepsPerEpoch else { return commands }
@@ -75,10 +75,10 @@ extension Figure {
     let most = Double(steps) * (last + 1)
     let step = PlotTics.step(upTo: most)
     let tics = stride(from: 0, through: most, by: step).filter { $0 >= Double(steps) }.map {
-      "\(PlotText.quoted(short(count: $0))) \(PlotText.number($0 / Double(steps) - 1))"
+      "\(PlotText.quoted(short(count: $0))) \($0 / Double(steps) - 1)"
     }
     commands += [
-      "set border 7", "set x2range [0:\(PlotText.number(last))]",
+      "set border 7", "set x2range [0:\(Int(last))]",
       "set x2tics (\(tics.joined(separator: ", "))) offset 0,-0.3",
       "set x2label 'optimiser steps' offset 0,-0.5",
     ]

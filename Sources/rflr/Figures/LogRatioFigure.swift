@@ -61,8 +61,8 @@ struct LogRatioFigure: FigureMaker {
       looks > Self.mostLooks ? " Of up to \(looks) looks a run \(Self.mostLooks) are drawn." : ""
     let band =
       runs.contains { $0.null != nil }
-      ? " Band: 5 to 95 % of the largest R of untrained networks (\(options.draws) simulated); "
-        + "it is for the largest R, a single pair of them has the density sech(R)/pi."
+      ? " Band: 5 to 95 % of the largest R of untrained networks (\(options.draws) simulated), "
+        + "one for each number of channels; it is for the largest R, a single pair of them has the density sech(R)/pi."
       : " Features are no normal numbers: there is no null."
     return
       "R_ij = ln(|f_i| + epsilon) - ln(|f_j| + epsilon) of the outputs of linear map \(maps) at "

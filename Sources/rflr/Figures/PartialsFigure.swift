@@ -32,7 +32,7 @@ struct PartialsFigure: FigureMaker {
       throw StoreError(
         .usage, field: runs.query.isEmpty ? "figure partials" : runs.query,
         "\(runs.rows.count) runs match, and the figure shows one",
-        remedy: "choose one by its id, \(runs.rows[0].runID) for example")
+        remedy: "choose one by its id; `rflr runs 'checkpoints > 0'` lists those with weights")
     }
     let x = NetworkFunction.grid(choice.points ?? 500)
     let (used, _) = try RunPanels(of: runs).read { row in

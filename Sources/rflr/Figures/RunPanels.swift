@@ -68,8 +68,14 @@ extension [RunRow] {
       let parts = terms.compactMap { column, word in
         row[column].text.isEmpty ? nil : "\(word) \(row[column].text)"
       }
-      return RunLabel(runID: row.runID, text: ([row.configName] + parts).joined(separator: ", "))
+      let name = Self.shortened(row.configName)
+      return RunLabel(runID: row.runID, text: ([name] + parts).joined(separator: ", "))
     }
+  }
+
+  /// A name that leaves the panels beside it free; ends tell runs apart as well as beginnings.
+  private static func shortened(_ name: String) -> String {
+    name.count <= 40 ? name : "\(name.prefix(24))…\(name.suffix(12))"
   }
 }
 

@@ -10,13 +10,14 @@ struct SpikesFigure: FigureMaker {
   static let abstract = "The loss with its bursts marked, and the last bursts epoch by epoch."
   static let discussion = """
     Two panels a run, at most \(most) runs with bursts: the whole curve, and its last bursts with \
-    start, peak, ringing, trough and end as `rflr stats spikes` has them.
+    start, peak, ringing, trough and end as `rflr stats spikes` has them. Without a query the runs \
+    are those with \(usualQuery ?? "").
 
     Examples:
       rflr figure spikes 'f2_N512_bs512_L1 and optimiser = adam' --to out/figures
-      rflr figure spikes 'optimiser = adam and schedule = fixed' --height 1 --to out/figures
+      rflr figure spikes 'family = chirp' --height 1 --to out/figures
     """
-  static let usualQuery: String? = "optimiser = adam"
+  static let usualQuery: String? = "optimiser = adam and family = sumcos"
 
   private static let most = 4
 

@@ -9,14 +9,16 @@ import Testing
       [], ["train"], ["sweep"], ["watch"], ["ingest"], ["runs"], ["show"], ["diff"], ["stats"],
       ["claims"], ["report"],
       ["export"], ["export", "package"], ["export", "checkpoint"],
-      ["index"], ["index", "rebuild"], ["index", "dump"], ["verify"], ["doctor"],
-    ] + statistics.map { ["stats", $0] }
-    + groupFigures.map { ["figure", $0] }
+      ["index"], ["index", "rebuild"], ["index", "dump"], ["verify"], ["doctor"], ["figure"],
+    ] + statistics.map { ["stats", $0] } + figures.map { ["figure", $0] }
   static let statistics = [
     "table", "escape", "scaling", "plateaus", "divides", "modes", "logratio", "complexity",
     "symmetry", "spikes", "toy", "compare",
   ]
-  static let groupFigures = ["escape", "complexity", "symmetry", "sweep", "claims"]
+  static let figures = [
+    "loss", "fit", "partials", "modes", "spikes", "logratio", "escape", "complexity", "symmetry",
+    "sweep", "claims",
+  ]
 
   @Test(arguments: commands)
   func helpIsTheKeptText(of command: [String]) throws {

@@ -132,15 +132,17 @@ import Testing
     #expect(figure.commands.contains("set ytics ('1' 0, '2' 1, '10' 2) scale 0"))
   }
 
-  private func ledger(_ claims: [(id: String, printed: String, own: Double?)]) -> ClaimLedger {
-    ClaimLedger(
-      claims.map { id, printed, own in
+  private func ledger(
+    _ claims: [(id: String, printed: String, own: Double?)]
+  ) throws -> ClaimLedger {
+    let head = "claim_id,source,quantity,group,value,unit,origin,note"
+    let lines = claims.map { "\($0.id),C.5,worked,,\($0.printed),runs,published," }
+    let loaded = try Claims.load(([head] + lines).joined(separator: "\n") + "\n")
+    return ClaimLedger(
+      zip(loaded, claims).map { claim, given in
         var judgement = ClaimJudgement(.reproduced, rule: "count v1", "as printed")
-        judgement.trained = Measured(own)
-        judgement.interval = own.map { Interval(low: $0 / 2, high: $0 * 2) }
-        let claim = Claim(
-          id: id, source: "C.5", quantity: "worked", group: [], printed: printed, unit: "runs",
-          origin: "published", note: "")
+        judgement.trained = Measured(given.own)
+        judgement.interval = given.own.map { Interval(low: $0 / 2, high: $0 * 2) }
         return (claim, judgement)
       })
   }
@@ -160,7 +162,7 @@ import Testing
   }
 
   @Test func claimsWithoutANumberAreRefused() {
-    #expect(throws: Refusal.self) { try Figure.claims(ledger([("words", "grows", 1)])) }
+    #expect(throws: Refusal.self) { try Figure.claims(try ledger([("words", "grows", 1)])) }
   }
 
   @Test func manyClaimsStandInTwoPanels() throws {

@@ -26,7 +26,7 @@ extension Figure {
     var commands = [
       "set xrange [0.4:\(PlotText.number(last + 0.6))]",
       "set yrange [0:\(PlotText.number(drawing.highest))]",
-      "set xtics \(PlotText.number(PlotTics.step(upTo: last, atMost: isTogether ? 14 : 7)))",
+      "set xtics \(PlotText.number(max(1, PlotTics.step(upTo: last, atMost: isTogether ? 14 : 7))))",
     ]
     commands += grid.opening
     for (place, group) in groups.enumerated() where !isTogether || place == 0 {

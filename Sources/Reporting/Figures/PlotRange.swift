@@ -21,7 +21,7 @@ public enum PlotRange {
   /// Commands for a logarithmic axis with these ends.
   ///
   /// gnuplot names powers of ten alone, of which a short axis has one or none: below two decades 1, 2
-  /// and 5 times them are named.
+  /// and 5 times them are named, or every digit where those are fewer than three.
   ///
   /// - Parameter axis: x or y.
   static func commands(_ axis: String, _ range: ClosedRange<Double>) -> [String] {
@@ -32,9 +32,12 @@ public enum PlotRange {
   private static func tics(_ range: ClosedRange<Double>) -> String {
     let (low, high) = (log10(range.lowerBound), log10(range.upperBound))
     guard high - low < 2 else { return "autofreq" }
-    let values = (Int(low.rounded(.down))...Int(high.rounded(.down))).flatMap { power in
-      [1.0, 2, 5].map { $0 * pow(10, Double(power)) }
-    }.filter(range.contains)
+    let powers = (Int(low.rounded(.down))...Int(high.rounded(.down))).map { pow(10, Double($0)) }
+    func values(_ steps: [Double]) -> [Double] {
+      powers.flatMap { power in steps.map { $0 * power } }.filter(range.contains)
+    }
+    let few = values([1, 2, 5])
+    let values = few.count < 3 ? values([1, 2, 3, 4, 5, 6, 7, 8, 9]) : few
     let texts = values.map { "\(PlotText.quoted(PlotText.short($0))) \(PlotText.number($0))" }
     return "(\(texts.joined(separator: ", ")))"
   }
@@ -56,7 +59,9 @@ extension Table {
   /// - Parameters:
   ///   - name: Name of the column.
   ///   - isWanted: Which rows.
-  func numbers(_ name: String, where isWanted: ([Cell]) -> Bool = { _ in true }) -> [Double] {
+  /// - Precondition: There is a column of this name.
+  public func numbers(_ name: String, where isWanted: ([Cell]) -> Bool = { _ in true }) -> [Double]
+  {
     let place = place(of: name)
     return rows.compactMap { row -> Double? in
       guard isWanted(row) else { return nil }

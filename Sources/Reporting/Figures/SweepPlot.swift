@@ -17,25 +17,20 @@ extension Figure {
       width: max(150, drawing.cellWidth * Double(drawing.across.count)),
       height: max(100, 27 * Double(drawing.upwards.count))
     )
-    let grid = PanelGrid(
-      count: drawing.panels.count, columns: columns, panel: panel, extraRight: 110)
-    let width = Double(grid.size.0)
-    // The style's fill is transparent, which would pale the scale.
-    var commands = ["set style fill solid 1.0", "set cbrange [0:1]", "unset grid", "set border 0"]
-    commands += [
-      "set colorbox user origin screen \(PlotText.number(1 - 108 / width)),0.35 "
-        + "size screen \(PlotText.number(16 / width)),0.4",
-      "set cblabel 'share that worked'", "set cbtics 0.5",
-      "across(s) = \(SweepDrawing.places(of: drawing.across))",
-      "upwards(s) = \(SweepDrawing.places(of: drawing.upwards))",
-      "set xtics (\(SweepDrawing.tics(of: drawing.across))) scale 0",
-      "set ytics (\(SweepDrawing.tics(of: drawing.upwards))) scale 0",
-      "set xrange [-0.5:\(Double(drawing.across.count) - 0.5)]",
-      "set yrange [-0.5:\(Double(drawing.upwards.count) - 0.5)]",
-      "set object 1 rectangle from graph 0,0 to graph 1,1 behind fillcolor rgb '#bdbdbd' "
-        + "fillstyle pattern 4 noborder",
+    let legend = [
+      (
+        style: "boxes fillcolor rgb '#bdbdbd' fillstyle pattern 4", text: "no run with a test error"
+      ),
+      (style: "lines linecolor rgb 'white'", text: "3/5: three of five runs worked"),
     ]
-    commands += grid.opening
+    func grid(legendRows: Int) -> PanelGrid {
+      PanelGrid(
+        count: drawing.panels.count, columns: columns, panel: panel, legendRows: legendRows,
+        extraRight: 110)
+    }
+    let rows = PlotLegend.rows(of: legend.map(\.text), width: Double(grid(legendRows: 1).size.0))
+    let grid = grid(legendRows: rows)
+    var commands = drawing.axes(width: Double(grid.size.0)) + grid.opening
     for (place, panel) in drawing.panels.enumerated() {
       if place == 1 { commands.append("unset colorbox") }
       commands.append("set title \(PlotText.quoted(drawing.title(of: panel)))")
@@ -48,10 +43,7 @@ extension Figure {
       name: "sweep", title: "Share of runs that worked", caption: caption, tables: [cells],
       size: grid.size,
       commands: commands + ["unset object 1"]
-        + grid.closing(legend: [
-          ("boxes fillcolor rgb '#bdbdbd' fillstyle pattern 4", "no run with a test error"),
-          ("lines linecolor rgb 'white'", "3/5: three of five runs worked"),
-        ]))
+        + grid.closing(legend: legend))
   }
 }
 
@@ -73,6 +65,26 @@ private struct SweepDrawing {
     across = values(names.count - 2)
     upwards = values(names.count - 1)
     panels = rows.map { row in places.dropLast(2).map { row[$0] } }.uniqued
+  }
+
+  /// Commands before the panels, which all have these axes.
+  ///
+  /// - Parameter width: Of the picture, in CSS pixels.
+  func axes(width: Double) -> [String] {
+    [
+      // The style's fill is transparent, which would pale the scale.
+      "set style fill solid 1.0", "set cbrange [0:1]", "unset grid", "set border 0",
+      "set colorbox user origin screen \(PlotText.number(1 - 108 / width)),0.35 "
+        + "size screen \(PlotText.number(16 / width)),0.4",
+      "set cblabel 'share that worked'", "set cbtics 0.5",
+      "across(s) = \(Self.places(of: across))", "upwards(s) = \(Self.places(of: upwards))",
+      "set xtics (\(Self.tics(of: across))) scale 0",
+      "set ytics (\(Self.tics(of: upwards))) scale 0",
+      "set xrange [-0.5:\(Double(across.count) - 0.5)]",
+      "set yrange [-0.5:\(Double(upwards.count) - 0.5)]",
+      "set object 1 rectangle from graph 0,0 to graph 1,1 behind fillcolor rgb '#bdbdbd' "
+        + "fillstyle pattern 4 noborder",
+    ]
   }
 
   /// Panels in a row: those that differ in the last column of the panels alone.

@@ -34,7 +34,7 @@ extension Figure {
       // A quartile of 0 reaches to the end of the axis.
       "low(x) = x > 0 ? x : \(PlotText.number(range.lowerBound))",
       "set xrange [0.2:\(PlotText.number(last + 0.8))]",
-      "set xtics \(PlotText.number(PlotTics.step(upTo: last, atMost: 9)))",
+      "set xtics \(PlotText.number(max(1, PlotTics.step(upTo: last, atMost: 9))))",
     ]
     commands += PlotRange.commands("y", range) + grid.opening
     for (place, panel) in panels.enumerated() {

@@ -11,7 +11,8 @@ struct EscapeFigure: FigureMaker {
     Both panels have logarithmic axes and a point a run, in groups of the other variable. Lines are \
     the fits of `rflr stats scaling`, with the 95 % interval of the fitted value as a band; censored \
     runs enter as such and are drawn as open arrows. Ingested runs beside trained ones are crosses \
-    and not fitted. A group with one value is drawn in the other panel alone.
+    and not fitted. A group with one value is drawn in the other panel alone. \
+    Without a query: the runs that end at a threshold of their own.
 
     Examples:
       rflr figure escape 'factor = 3 and rank = 10' --to out/figures --threshold 1.4

@@ -43,14 +43,21 @@ struct LayerGroups {
     }
   }
 
-  /// Refuses a measurement of no run.
-  func requiringRows(_ measured: Table) throws -> Table {
+  /// Refuses a measurement of no run, or without a number to draw.
+  ///
+  /// - Parameter column: What is drawn.
+  func requiring(_ column: String, in measured: Table) throws -> Table {
     parent.noteDamage(of: runs)
-    guard measured.rows.isEmpty else { return measured }
-    let first = measured.provenance.exclusions.first
-    throw Refusal(
-      "none of \(parent.rows.count) runs can be measured"
-        + (first.map { " (\($0.item) for one: \($0.reason))" } ?? ""))
+    guard !measured.rows.isEmpty else {
+      let first = measured.provenance.exclusions.first
+      throw Refusal(
+        "none of \(parent.rows.count) runs can be measured"
+          + (first.map { " (\($0.item) for one: \($0.reason))" } ?? ""))
+    }
+    guard measured.numbers(column).contains(where: \.isFinite) else {
+      throw Refusal("no signal of \(measured.provenance.runIDs.count) runs has a finite \(column)")
+    }
+    return measured
   }
 
   /// Adds to a table of layers which line of the figure each row belongs to.
@@ -60,7 +67,7 @@ struct LayerGroups {
   func table(
     named name: String, _ columns: [Column], from measured: Table
   ) throws -> (layers: Table, groups: [String]) {
-    let measured = try requiringRows(measured)
+    let measured = try requiring("mean_minima", in: measured)
     var table = Table(
       name: name, title: measured.title, columns: columns, notes: measured.notes,
       provenance: measured.provenance)
@@ -109,6 +116,8 @@ struct LayerGroups {
     } else if !names.isEmpty {
       parts.append("pooled by \(names.joined(separator: ", "))")
     }
+    let broken = Int(measured.numbers("not_finite").reduce(0, +))
+    if broken > 0 { parts.append("\(broken) signals are not finite and in no number") }
     if withoutWeights > 0 { parts.append("\(withoutWeights) more have no stored weights") }
     if let first = measured.provenance.exclusions.first {
       parts.append(

@@ -68,7 +68,8 @@ struct SweepFigure: FigureMaker {
     return .sweep(
       table, by: names,
       caption: "Share of runs with a finite test error below \(workedBelow): "
-        + "\(runs.rows.count) runs, \(measured) with a test error" + pooled(runs.rows) + ".")
+        + "\(runs.rows.count) run\(runs.rows.count == 1 ? "" : "s"), \(measured) with a test error"
+        + pooled(runs.rows) + ".")
   }
 
   /// Which settings that are not a column the cells pool.

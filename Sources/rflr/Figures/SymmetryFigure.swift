@@ -41,7 +41,7 @@ struct SymmetryFigure: FigureMaker {
       .tables(of: groups.runs)
     var (contrast, arms) = (tables[1], [(name: Cell, text: String)]())
     contrast.name = "symmetry_contrast"
-    let measured = try groups.requiringRows(tables[0])
+    let measured = try groups.requiring("median_ratio", in: tables[0])
     var layers = Table(
       name: "symmetry_layers", title: measured.title, columns: Columns.symmetryLayers,
       notes: measured.notes, provenance: measured.provenance)

@@ -26,6 +26,14 @@ import Testing
     }
   }
 
+  /// Whether a number of a CSV is that of JSON, whose reader may round the last digit.
+  private func isSame(_ drawn: String?, _ own: Any?) -> Bool {
+    guard let drawn = drawn.flatMap(Double.init), let own = own as? Double else {
+      return drawn == "" && (own == nil || own is NSNull)
+    }
+    return abs(drawn - own) <= 1e-12 * abs(own)
+  }
+
   private func escapeStudy() throws -> Workshop {
     let shop = try Workshop()
     for rate in ["0.02", "0.01", "0.005", "0.002"] {
@@ -48,7 +56,7 @@ import Testing
       "stats", "scaling", "--threshold", "0.5265", "--on", "lr", "--by", "bs", "--resamples", "0")
     #expect(fits.count == 1 && own.count == 1)
     for name in ["slope", "slope_low", "slope_high", "intercept", "sigma"] {
-      #expect(fits[0][name].flatMap(Double.init) == own[0][name] as? Double, "\(name)")
+      #expect(isSame(fits[0][name], own[0][name]), "\(name)")
     }
     let runs = try csv(shop, "escape_runs").filter { $0["panel"] == "lr" }
     #expect(runs.count { $0["censored"] == "true" && $0["time"] == "120.0" } == 2)
@@ -62,7 +70,7 @@ import Testing
   @Test func authorsRunsBesideOursAreCrossesOutsideOfTheFit() throws {
     let shop = try escapeStudy()
     try shop.rflr("ingest", Workshop.authors + "/plateau")
-    let outcome = try draw(shop, "escape", "--threshold", "1.4")
+    let outcome = try draw(shop, "escape", "lr < 1", "--threshold", "1.4")
     #expect(outcome.errors.contains("11 ingested ones are not in the fits"), "\(outcome.errors)")
     let crosses = try csv(shop, "escape_runs").filter { $0["origin"] == "ingested" }
     #expect(crosses.count == 22 && crosses.allSatisfy { $0["fitted"] == "false" })
@@ -75,7 +83,7 @@ import Testing
 
   @Test func cellsOfTheSweepAddUpToTheTable() throws {
     let shop = try Workshop()
-    try shop.rflr("ingest", Workshop.table)
+    try shop.rflr("ingest", Workshop.table, "--set", "rank=5")
     let outcome = try draw(shop, "sweep")
     #expect(outcome.errors.contains("750 runs"), "\(outcome.errors)")
     let cells = try csv(shop, "sweep").filter { $0["scope"] == "group" }
@@ -96,23 +104,27 @@ import Testing
   @Test func minimaAndRatiosAreThoseOfTheStatistics() throws {
     let shop = try Workshop()
     try shop.train("f1_N16_bs4_L2")
-    try draw(shop, "complexity")
-    let minima = try shop.rows("stats", "complexity")
+    try draw(shop, "complexity", "--by", "depth")
+    let minima = try shop.rows("stats", "complexity", "--by", "depth")
     let drawn = try csv(shop, "complexity_layers")
-    #expect(drawn.count == 6)
-    #expect(
-      drawn.map { $0["mean_minima"].flatMap(Double.init) }
-        == minima.map { $0["mean_minima"] as? Double })
+    #expect(drawn.count == 6 && minima.count == 6)
+    for (row, own) in zip(drawn, minima) {
+      #expect(isSame(row["mean_minima"], own["mean_minima"]))
+      #expect(isSame(row["std_minima"], own["std_minima"]))
+    }
     try draw(shop, "symmetry")
     let ratios = try shop.rows("stats", "symmetry", "--by", "frozen")
-    #expect(
-      try csv(shop, "symmetry_layers").map { $0["median_ratio"].flatMap(Double.init) }
-        == ratios.map { $0["median_ratio"] as? Double })
+    let bars = try csv(shop, "symmetry_layers")
+    #expect(bars.count == 6 && ratios.count == 6)
+    for (row, own) in zip(bars, ratios) {
+      #expect(isSame(row["median_ratio"], own["median_ratio"]))
+      #expect(isSame(row["upper_quartile_ratio"], own["upper_quartile_ratio"]))
+    }
   }
 
   @Test func claimsAreDrawnOverThePublishedValue() throws {
     let shop = try Workshop()
-    try shop.rflr("ingest", Workshop.table)
+    try shop.rflr("ingest", Workshop.table, "--set", "rank=5")
     let list = Workshop.repository + "/notebooks-data/reference/paper_claims.csv"
     try draw(shop, "claims", "--claims", list, "--only", "C5.f1.")
     let dots = try csv(shop, "claims_dots")
@@ -120,6 +132,15 @@ import Testing
     #expect(worked?["stored_ratio"] == "1.0" && worked?["trained_ratio"] == "")
     // No run of factor 1 failed: 0 has no logarithm.
     #expect(!dots.contains { $0["claim_id"] == "C5.f1.failed" })
+  }
+
+  /// gnuplot 5.4 crashes on labels of which none can be drawn.
+  @Test func layerWithoutAFiniteSignalLeavesTheOthersDrawn() throws {
+    let shop = try Workshop()
+    try shop.train("f1_N16_bs4_L1", "--lr", "1e20", "--clip-norm", "none")
+    let outcome = try shop.run(["figure", "complexity", "--layers", "channels", "--to", "out"])
+    #expect([0, 1, 66].contains(outcome.status), "\(outcome.errors)")
+    #expect(outcome.errors.contains("not finite") || outcome.status == 66, "\(outcome.errors)")
   }
 
   @Test(arguments: [
@@ -140,7 +161,7 @@ import Testing
     name: String, words: [String], status: Int, reason: String
   ) throws {
     let shop = try Workshop()
-    try shop.rflr("ingest", Workshop.table)
+    try shop.rflr("ingest", Workshop.table, "--set", "rank=5")
     let outcome = try shop.run(["figure", name] + words + ["--to", "out"])
     #expect(outcome.status == status, "\(outcome.errors)")
     #expect(outcome.errors.contains(reason), "\(outcome.errors)")

@@ -19,11 +19,9 @@ extension Figure {
     let legend = dots.legend
     let panel = (width: dots.panelCount == 1 ? 520.0 : 330, height: 21 * Double(dots.height) + 8)
     let label = max(0, Double(dots.longestLabel) * 8.8 - 50)
-    let width =
-      Double(dots.panelCount) * (panel.width + 90) + label * Double(dots.panelCount)
     let grid = PanelGrid(
       count: dots.panelCount, columns: dots.panelCount, panel: panel,
-      legendRows: PlotLegend.rows(of: legend.map(\.1), width: width), extraLeft: label,
+      legend: legend.map(\.1), extraLeft: label,
       extraGapX: label)
     let range = dots.range
     let (low, high) = (range.lowerBound, range.upperBound)

@@ -18,10 +18,9 @@ extension Figure {
     let drawing = ComplexityDrawing(count: groups.count, layers: layers)
     let own = isTogether ? groups.indices.map { (drawing.sample($0 + 1), groups[$0]) } : []
     let legend = own + drawing.sharedLegend
-    let width = isTogether ? 888.0 : 1158
     let grid = PanelGrid(
       count: isTogether ? 1 : groups.count,
-      legendRows: PlotLegend.rows(of: legend.map(\.1), width: width))
+      legend: legend.map(\.1))
     let last = layers.numbers("linear_index").max() ?? 1
     var commands = [
       "set xrange [0.4:\(PlotText.number(last + 0.6))]",
@@ -124,14 +123,23 @@ private struct ComplexityDrawing {
 
   private func line(_ series: Int) -> [String] {
     let y = ":(column('mean_minima'))"
-    func marks(_ condition: String, _ mark: Int) -> String {
-      "\(x(series, where: condition))\(y):(strcol('run_id')) "
+    func marks(ofFeatures isOfFeatures: Bool, _ mark: Int) -> String? {
+      // gnuplot 5.4 crashes on labels of which none can be drawn.
+      guard hasPoint(series, ofFeatures: isOfFeatures) else { return nil }
+      return x(series, where: "strcol('kind') \(isOfFeatures ? "eq" : "ne") 'features'")
+        + "\(y):(strcol('run_id')) "
         + "with labels hypertext point linestyle \(series) pointtype \(mark)"
     }
     return [
       "\(x(series))\(y) with lines linestyle \(series)",
-      marks("strcol('kind') eq 'features'", mark(series) - 1),
-      marks("strcol('kind') ne 'features'", mark(series)),
-    ]
+      marks(ofFeatures: true, mark(series) - 1), marks(ofFeatures: false, mark(series)),
+    ].compactMap(\.self)
+  }
+
+  private func hasPoint(_ series: Int, ofFeatures isOfFeatures: Bool) -> Bool {
+    let (number, kind) = (layers.place(of: "series"), layers.place(of: "kind"))
+    return layers.numbers("mean_minima") { row in
+      row[number] == .integer(series) && (row[kind] == .text("features")) == isOfFeatures
+    }.contains(where: \.isFinite)
   }
 }

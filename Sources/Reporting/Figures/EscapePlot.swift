@@ -51,7 +51,7 @@ extension Figure {
   ) -> Figure {
     let mostSeries = panels.map(\.series.count).max() ?? 1
     let drawing = EscapeDrawing(points: points, lines: lines)
-    let shared = PlotLegend.rows(of: drawing.legend.map(\.text), width: 1048)
+    let shared = PanelGrid.rows(of: drawing.legend.map(\.text), width: 1048)
     let grid = PanelGrid(
       count: panels.count, panel: (panels.count == 1 ? 700 : 420, EscapeDrawing.height),
       legendRows: shared + (mostSeries * 27 + 41) / 30)
@@ -65,7 +65,8 @@ extension Figure {
     return Figure(
       name: "escape", title: "\(unit.capitalizedFirst) to a loss below \(threshold)",
       caption: caption, tables: [points, lines, fits], size: grid.size,
-      commands: commands + grid.closing(legend: drawing.legend), runs: runs)
+      commands: commands + ["set key maxcols auto"] + grid.closing(legend: drawing.legend),
+      runs: runs)
   }
 }
 
@@ -97,7 +98,7 @@ private struct EscapeDrawing {
     return PlotRange.commands("x", PlotRange.logarithmic(x)) + PlotRange.commands("y", range)
       + tics(Set(x).sorted()) + [
         // Below the axis and its title, so that the legend of each panel stands with it.
-        "set key at graph 0,graph \(PlotText.number(-74 / Self.height)) left top vertical Left "
+        "set key at graph 0,graph \(PlotText.number(-66 / Self.height)) left top vertical Left "
           + "reverse maxcols 1 samplen 3 spacing 1.1",
         "plot " + parts(of: panel).joined(separator: ", \\\n  "),
       ]
@@ -116,31 +117,72 @@ private struct EscapeDrawing {
     panel.series.flatMap { series -> [String] in
       let place = "strcol('panel') eq '\(panel.column)' && column('series') == \(series.number)"
       let style = "linestyle \(series.number)"
-      func points(_ condition: String, _ columns: String, _ style: String) -> String {
-        "'escape_runs.csv' using ((\(place) && \(condition)) ? column('\(panel.column)') : NaN)"
-          + ":(column('time'))\(columns) with \(style) notitle"
-      }
       let line = "'escape_lines.csv' using ((\(place)) ? column('abscissa') : NaN)"
-      let isCensored = "strcol('censored') eq 'true'"
-      return [
+      let lines = [
         "\(line):(column('low')):(column('high')) with filledcurves \(style) "
           + "fillstyle transparent solid 0.13 notitle",
         "\(line):(column('fitted')) with lines \(style) notitle",
+      ]
+      let here = Here(panel: panel.column, series: series.number)
+      return (has(line: here) ? lines : [])
+        + marks(in: here, place: place, style: style)
+        + ["keyentry with linespoints \(style) title \(PlotText.quoted(series.text))"]
+    }
+  }
+
+  private struct Here {
+    var panel: String
+    var series: Int
+  }
+
+  private func has(line here: Here) -> Bool {
+    let (panel, series) = (lines.place(of: "panel"), lines.place(of: "series"))
+    return lines.rows.contains {
+      $0[panel] == .text(here.panel) && $0[series] == .integer(here.series)
+    }
+  }
+
+  private func has(_ here: Here, fitted isFitted: Bool?, censored isCensored: Bool) -> Bool {
+    let (panel, series) = (points.place(of: "panel"), points.place(of: "series"))
+    let (fitted, censored) = (points.place(of: "fitted"), points.place(of: "censored"))
+    return points.rows.contains { row in
+      row[panel] == .text(here.panel) && row[series] == .integer(here.series)
+        && row[censored] == .bool(isCensored) && isFitted.map { row[fitted] == .bool($0) } ?? true
+    }
+  }
+
+  /// The marks of a group; none for what it has not: gnuplot 5.4 crashes on labels of which none can
+  /// be drawn.
+  private func marks(in here: Here, place: String, style: String) -> [String] {
+    func points(_ condition: String, _ columns: String, _ style: String) -> String {
+      "'escape_runs.csv' using ((\(place) && \(condition)) ? column('\(here.panel)') : NaN)"
+        + ":(column('time'))\(columns) with \(style) notitle"
+    }
+    let label = ":(strcol('run_id'))"
+    let isCensored = "strcol('censored') eq 'true'"
+    var marks: [String] = []
+    if has(here, fitted: true, censored: false) {
+      marks.append(
         points(
-          "!(\(isCensored)) && strcol('fitted') eq 'true'", ":(strcol('run_id'))",
-          "labels hypertext point \(style) pointsize 0.8"),
+          "!(\(isCensored)) && strcol('fitted') eq 'true'", label,
+          "labels hypertext point \(style) pointsize 0.8"))
+    }
+    if has(here, fitted: false, censored: false) {
+      marks.append(
         points(
-          "!(\(isCensored)) && strcol('fitted') ne 'true'", ":(strcol('run_id'))",
-          "labels hypertext point \(style) pointtype 2 pointsize 1.3 linewidth 2"),
+          "!(\(isCensored)) && strcol('fitted') ne 'true'", label,
+          "labels hypertext point \(style) pointtype 2 pointsize 1.3 linewidth 2"))
+    }
+    if has(here, fitted: nil, censored: true) {
+      marks += [
         points(
           isCensored, ":(0):(0.3 * column('time'))",
           "vectors head size screen 0.012,28 empty \(style) dashtype 1"),
         points(
-          isCensored, ":(strcol('run_id'))",
-          "labels hypertext point \(style) pointtype 1 pointsize 0.7"),
-        "keyentry with linespoints \(style) title \(PlotText.quoted(series.text))",
+          isCensored, label, "labels hypertext point \(style) pointtype 1 pointsize 0.7"),
       ]
     }
+    return marks
   }
 
   /// What all panels share, as far as it is there.

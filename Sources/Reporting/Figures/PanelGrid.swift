@@ -3,7 +3,7 @@
 /// The panels' frames have fixed places, so that numbers of different length beside two axes do not
 /// give panels of different width.
 public struct PanelGrid: Sendable {
-  private static let (left, right, top, bottom) = (98.0, 30.0, 40.0, 74.0)
+  private static let (left, right, top, bottom) = (98.0, 30.0, 40.0, 66.0)
   private static let (gapX, gapY) = (80.0, 82.0)
   private static let legendRow = 30.0
 
@@ -48,8 +48,10 @@ public struct PanelGrid: Sendable {
   }
 
   /// Lines of a legend as gnuplot breaks it: columns as wide as the longest text.
-  private static func rows(of legend: [String], width: Double) -> Int {
-    let entry = 9.6 * Double((legend.map(\.count).max() ?? 0) + 2) + 75
+  static func rows(of legend: [String], width: Double) -> Int {
+    // gnuplot takes each sign for 0.6 of the font's size wide, those that quote markup too.
+    let longest = legend.map { PlotText.quoted($0).count - 2 }.max() ?? 0
+    let entry = 9.6 * Double(longest) + 115
     let columns = max(1, Int(width / entry))
     return (legend.count + columns - 1) / columns
   }

@@ -73,20 +73,3 @@ extension Table {
     }
   }
 }
-
-/// Room for a legend below the panels.
-enum PlotLegend {
-  /// Rows that gnuplot needs for the entries of a legend: its columns are all as wide as the widest.
-  ///
-  /// It takes each letter for 0.6 of the font's size wide, the signs before those of markup included,
-  /// which is more than what is drawn.
-  ///
-  /// - Parameters:
-  ///   - texts: The entries.
-  ///   - width: CSS pixels of the picture.
-  static func rows(of texts: [String], width: Double) -> Int {
-    let widest = texts.map { PlotText.quoted($0).count - 2 }.max() ?? 0
-    let columns = max(1, Int(width / (Double(widest) * 9.6 + 115)))
-    return (texts.count + columns - 1) / columns
-  }
-}

@@ -23,13 +23,9 @@ extension Figure {
       ),
       (style: "lines linecolor rgb 'white'", text: "3/5: three of five runs worked"),
     ]
-    func grid(legendRows: Int) -> PanelGrid {
-      PanelGrid(
-        count: drawing.panels.count, columns: columns, panel: panel, legendRows: legendRows,
-        extraRight: 110)
-    }
-    let rows = PlotLegend.rows(of: legend.map(\.text), width: Double(grid(legendRows: 1).size.0))
-    let grid = grid(legendRows: rows)
+    let grid = PanelGrid(
+      count: drawing.panels.count, columns: columns, panel: panel, legend: legend.map(\.text),
+      extraRight: 110)
     var commands = drawing.axes(width: Double(grid.size.0)) + grid.opening
     for (place, panel) in drawing.panels.enumerated() {
       if place == 1 { commands.append("unset colorbox") }

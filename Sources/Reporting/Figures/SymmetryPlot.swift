@@ -25,7 +25,7 @@ extension Figure {
       ]
     let grid = PanelGrid(
       count: panels.count, panel: (panels.count == 1 ? 760 : 420, 320),
-      legendRows: PlotLegend.rows(of: legend.map(\.1), width: panels.count == 1 ? 888 : 1048))
+      legend: legend.map(\.1))
     let quartiles = ["lower_quartile_ratio", "median_ratio", "upper_quartile_ratio"]
     let last = layers.numbers("linear_index").max() ?? 1
     let range = PlotRange.logarithmic(quartiles.flatMap { layers.numbers($0) } + [1])

@@ -9,7 +9,7 @@ struct ComplexityFigure: FigureMaker {
   static let abstract = "The minima of the functions of each layer, with their spread."
   static let discussion = """
     A line a run, or a group of runs with --by; of more than \(LayerGroups.most) runs the ones of \
-    equal depth are pooled. The numbers are those of `rflr stats complexity`.
+    equal depth are pooled, or of equal rank where all have one depth. The numbers are those of `rflr stats complexity`.
 
     Examples:
       rflr figure complexity f3_N768_bs8_L3 --to out/figures

@@ -32,7 +32,9 @@ struct LayerGroups {
       throw Refusal("none of \(selected.rows.count) runs has stored weights")
     }
     wasPooled = grouping == nil && runs.rows.count > Self.most
-    let names = wasPooled ? ["depth"] : Runs.list(grouping)
+    // Layers of networks of several depths are not alike.
+    let isOneDepth = Set(runs.rows.map { $0["depth"] }).count == 1
+    let names = wasPooled ? [isOneDepth ? "rank" : "depth"] : Runs.list(grouping)
     self.names = names
     let keys = runs.rows.map { row in names.map { GroupKey(row[$0]) } }
     let groups = keys.reduce(into: [[GroupKey]]()) { if !$0.contains($1) { $0.append($1) } }
@@ -112,7 +114,8 @@ struct LayerGroups {
     let count = measured.provenance.runIDs.count
     var parts = ["\(count) run\(count == 1 ? "" : "s")"]
     if wasPooled {
-      parts.append("pooled by depth, since \(runs.rows.count) lines cannot be told apart: see --by")
+      parts.append(
+        "pooled by \(names[0]), since \(runs.rows.count) lines cannot be told apart: see --by")
     } else if !names.isEmpty {
       parts.append("pooled by \(names.joined(separator: ", "))")
     }

@@ -7,7 +7,7 @@ import Testing
 /// The scripts of figures over many runs, on tables small enough to check by eye.
 @Suite struct FigureGroupsTests {
   private func expectScript(_ figure: Figure) throws {
-    try expectGolden(figure.script(.svg), "Tests/ReportingTests/Golden/\(figure.name).gp")
+    try expectGolden(figure.script(.svg), "Tests/ReportingTests/Golden/figure-\(figure.name).gp")
     for table in figure.tables {
       #expect(table.name == figure.name || table.name.hasPrefix("\(figure.name)_"), "\(table.name)")
     }

@@ -148,6 +148,7 @@ measure-reproduction:
 	$(RFLR) stats toy --points two --seeds 1-20 --to $(REPRODUCTION)/toy-two --force --format csv > /dev/null
 	$(RFLR) stats toy --points four --seeds 1-20 --to $(REPRODUCTION)/toy-four --force --format csv > /dev/null
 	$(RFLR) claims --to $(REPRODUCTION)/claims --force --store $(STORE)
+	$(RFLR) report --store $(STORE) --to out/reproduction/report.html
 
 comma := ,
 

@@ -25,7 +25,8 @@ extension Columns {
     runName + [
       lookEpoch,
       Column(
-        "until_epoch", .integer, unit: "epochs", "Epoch of the next look, or of the last loss"),
+        "until_epoch", .integer, unit: "epochs",
+        "Up to where the look is drawn: the next look, at most a fiftieth of the run later"),
       Column("mode", .integer, unit: "1", "k of cos(2 pi k x)"),
       Column("recovery", .number, unit: "1", "|amplitude| over that of the target"),
     ]

@@ -79,7 +79,10 @@ public struct SymmetryReport: Sendable {
     var contrasts = table(
       "symmetry_contrast", "Contrast of symmetry", Columns.symmetryContrast, rows,
       .symmetryContrast(resamples: resamples))
-    if arms.count < 2 { contrasts.notes.append("\(arms.count) arms: no contrast below 2") }
+    if arms.count < 2 {
+      contrasts.notes.append(
+        "\(arms.count == 1 ? "1 arm" : "\(arms.count) arms"): no contrast below 2")
+    }
     if arms.contains(where: { $0.networks.count > 1 }) {
       contrasts.notes.append(NetworkSignals<SignalSymmetry>.independenceNote)
     }

@@ -23,7 +23,7 @@ struct Root: ParsableCommand {
   static func main() {
     signal(SIGPIPE, SIG_IGN)
     do {
-      try checkCommand(CommandLine.arguments.dropFirst().first ?? "")
+      try check(CommandLine.arguments.dropFirst())
       var command = try parseAsRoot()
       try command.run()
     } catch {
@@ -36,18 +36,29 @@ struct Root: ParsableCommand {
     }
   }
 
-  /// Refuses a first word that is no command, with the nearest ones.
-  private static func checkCommand(_ word: String) throws(StoreError) {
-    let names = configuration.subcommands.map { command in
-      command.configuration.commandName ?? "\(command)".lowercased()
+  /// Refuses words that are no command, with the nearest ones; the parser would speak of the options
+  /// behind them.
+  private static func check(
+    _ words: ArraySlice<String>, below command: any ParsableCommand.Type = Self.self,
+    named path: String = ""
+  ) throws(StoreError) {
+    let found = command.configuration
+    guard let word = words.first, !found.subcommands.isEmpty, found.defaultSubcommand == nil,
+      !word.isEmpty, !word.hasPrefix("-"), word != "help"
+    else { return }
+    if let next = found.subcommands.first(where: { name(of: $0) == word }) {
+      return try check(words.dropFirst(), below: next, named: "\(path) \(word)")
     }
-    guard !word.isEmpty, !word.hasPrefix("-"), word != "help", !names.contains(word) else { return }
-    let shown = names.filter { $0 != ReadHDF5.configuration.commandName }
+    let shown = found.subcommands.map(name).filter { $0 != ReadHDF5.configuration.commandName }
     let nearest = Spelling.nearest(to: word, in: shown)
     throw StoreError(
-      .usage, field: word, "is not a command",
+      .usage, field: (path + " " + word).trimmingCharacters(in: .whitespaces), "is not a command",
       remedy: nearest.isEmpty
-        ? "see `rflr --help`" : "did you mean \(nearest.joined(separator: ", "))?")
+        ? "see `rflr\(path) --help`" : "did you mean \(nearest.joined(separator: ", "))?")
+  }
+
+  private static func name(of command: any ParsableCommand.Type) -> String {
+    command.configuration.commandName ?? "\(command)".lowercased()
   }
 
   /// What the parser finds wrong, as one line that ends with where to look.

@@ -100,6 +100,6 @@ import Testing
     let channels = try shop.rflr("stats", "symmetry", "--by", "frozen", "--layers", "channels")
     #expect(!channels.output.contains("all features"))
     let one = try shop.rflr("stats", "symmetry", "frozen = true", "--by", "frozen")
-    #expect(one.output.contains("1 arms: no contrast below 2"))
+    #expect(one.output.contains("1 arm: no contrast below 2"))
   }
 }

@@ -25,7 +25,9 @@ struct Mistake: Sendable, CustomTestStringConvertible {
   private static let arguments = [
     Mistake("trian f1_N16_bs1_L1", 64, "trian", "did you mean train"),
     Mistake("xyzzy", 64, "xyzzy", "rflr --help"),
-    Mistake("stats tabel", 64, "tabel", "rflr stats --help"),
+    Mistake("stats tabel", 64, "tabel", "did you mean table"),
+    Mistake("figure los --to out", 64, "figure los", "did you mean loss"),
+    Mistake("figure xyzzy --to out", 64, "figure xyzzy", "rflr figure --help"),
     Mistake("--stroe x", 64, "--stroe"),
     Mistake("runs --colums seed", 64, "'--colums'", "'--columns'", "rflr runs --help"),
     Mistake("runs --format xml", 64, "\"xml\"", "table, csv, tsv, json, jsonl"),

@@ -48,6 +48,31 @@ import Testing
     #expect(several.status == 64 && several.errors.contains("the runs have several: 0.1, 1.4"))
   }
 
+  /// Two runs that differ in where they end have the same losses: both would count one draw twice.
+  @Test func oneTrainingWithTwoEndsCountsOnce() throws {
+    let shop = try Workshop()
+    func train(_ rate: String, _ words: String...) throws {
+      let outcome = try shop.run(
+        ["train", "f1_N16_bs4_L1", "--width", "32", "--rank", "3", "--schedule", "fixed"]
+          + ["--seed", "1", "--lr", rate] + words)
+      try #require(outcome.status == 0, "\(outcome.errors)")
+    }
+    for rate in ["0.02", "0.01", "0.005"] { try train(rate, "--epochs", "120") }
+    let words = ["stats", "scaling", "--threshold", "0.5265", "--format", "json"]
+    let alone = try shop.run(words)
+    for rate in ["0.02", "0.01"] { try train(rate, "--epochs", "30") }
+    let together = try shop.run(words)
+    #expect(alone.status == 0 && together.output == alone.output, "\(together.output)")
+    #expect(together.errors.contains("2 left out"), "\(together.errors)")
+    #expect(together.errors.contains("which counts, but for where it ended"))
+    // Another seed is another draw.
+    let other = try shop.run(
+      ["train", "f1_N16_bs4_L1", "--width", "32", "--rank", "3", "--schedule", "fixed"]
+        + ["--seed", "2", "--lr", "0.02", "--epochs", "120"])
+    try #require(other.status == 0)
+    #expect(try fit(shop, "--threshold", "0.5265")["runs"] as? Int == 4)
+  }
+
   @Test func censoredAndDivergedRunsOfOurOwnAreTreatedAsSuch() throws {
     let shop = try Workshop()
     for rate in ["0.02", "0.01", "0.005", "0.002"] {

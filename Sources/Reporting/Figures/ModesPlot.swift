@@ -3,8 +3,9 @@ internal import Statistics
 extension Figure {
   /// The recovery of modes by epoch as a heat map, over the loss of the same epochs.
   ///
-  /// Of each run two panels with one axis of epochs. Dots are the looks at which modes were learned,
-  /// vertical lines the same epochs in the loss.
+  /// Of each run two panels with one axis of epochs. A dot is the first look that found a mode learned,
+  /// the bar before it leads from the last look that did not, and the band in the loss shows the same
+  /// epochs. Where nobody looked the map is white: colour there would date what was not seen.
   ///
   /// - Source: protocol.md §11.18 and §12.15.
   /// - Parameters:
@@ -19,8 +20,9 @@ extension Figure {
     caption: String
   ) -> Figure {
     let legend = [
-      ("lines linestyle 1", "epoch loss"), ("lines \(learnedLine)", "a mode was learned"),
-      ("points \(learnedRim)", "the mode that was learned"),
+      ("lines linestyle 1", "epoch loss"),
+      ("boxes \(learnedBand)", "a mode was learned in these epochs"),
+      ("linespoints \(learnedRim) linewidth 2.5", "the mode that was learned"),
       ("lines \(divideLine)", "learning rate divided"),
     ]
     let columns = min(runs.count, 2)
@@ -77,6 +79,11 @@ extension Figure {
     let dot =
       "'modes.csv' using ((\(isRun)) && strcol('learned') eq 'true' ? "
       + "column('learned_epoch') : NaN):(column('mode')) with points "
+    let after =
+      "(strlen(strcol('learned_after')) ? column('learned_after') : column('learned_epoch'))"
+    let bar =
+      "'modes.csv' using ((\(isRun)) && strcol('learned') eq 'true' ? \(after) : NaN):"
+      + "(column('mode')):(column('learned_epoch') - \(after)):(0) with vectors nohead \(learnedBar)"
     return [
       "set title \(PlotText.quoted(run.text))", "set xlabel ''", "unset logscale y",
       "set format y '%g'", "set yrange [\(low - 1).5:\(high).5]",
@@ -85,7 +92,7 @@ extension Figure {
       "plot 'modes_recovery.csv' using ((\(isRun)) ? column('epoch') : NaN):(column('mode')):"
         + "(column('epoch')):(column('until_epoch')):(column('mode') - 0.5):"
         + "(column('mode') + 0.5):(column('recovery')) with boxxyerror fillstyle solid 1 "
-        + "noborder fillcolor palette, \\\n  \(dot)\(learnedRim), \\\n  \(dot)\(learnedCore)",
+        + "noborder fillcolor palette, \\\n  \(bar), \\\n  \(dot)\(learnedRim), \\\n  \(dot)\(learnedCore)",
     ]
   }
 
@@ -97,7 +104,9 @@ extension Figure {
       "plot 'modes_divides.csv' using ((\(isRun)) ? column('epoch') : NaN):(1) axes x1y2 "
         + "with impulses \(divideLine), \\\n  "
         + "'modes.csv' using ((\(isRun)) && strcol('learned') eq 'true' ? "
-        + "column('learned_epoch') : NaN):(1) axes x1y2 with impulses \(learnedLine), \\\n  "
+        + "column('learned_epoch') : NaN):(0.5):(strlen(strcol('learned_after')) ? "
+        + "column('learned_after') : column('learned_epoch')):(column('learned_epoch')):(0):(1) "
+        + "axes x1y2 with boxxyerror \(learnedBand), \\\n  "
         + "'modes_loss.csv' using ((\(isRun)) ? column('epoch') : NaN):(column('loss')) "
         + "with lines linestyle 1",
     ]
@@ -108,7 +117,9 @@ extension Figure {
   }
 
   private static let divideLine = "linewidth 1 dashtype (3,3) linecolor rgb '\(FigureStyle.faint)'"
-  private static let learnedLine = "linewidth 1.8 dashtype solid linecolor rgb '#d55e00'"
+  private static let learnedBand =
+    "fillstyle transparent solid 0.12 border linecolor rgb '#d55e00' fillcolor rgb '#e69f00'"
+  private static let learnedBar = "linewidth 2.5 linecolor rgb '#222222'"
   private static let learnedRim = "pointtype 7 pointsize 1.1 linecolor rgb '#222222'"
   private static let learnedCore = "pointtype 7 pointsize 0.6 linecolor rgb 'white'"
 }
@@ -118,7 +129,7 @@ extension Table {
   ///
   /// - Parameters:
   ///   - runs: The runs.
-  ///   - ends: Epoch of the last loss of each, [run].
+  ///   - ends: Epoch of the last loss of each, [run]; a look stands for a fiftieth of that at most.
   ///   - most: Most looks of a run; of more every second, third, … is kept.
   ///   - provenance: Query, runs, exclusions and the statistic.
   public static func modesRecovery(
@@ -131,7 +142,8 @@ extension Table {
       rows: zip(runs, ends).flatMap { run, end in
         let looks = run.recovery.looks.thinned(to: most)
         return looks.indices.flatMap { index in
-          let next = index + 1 < looks.count ? looks[index + 1].epoch : end
+          let following = index + 1 < looks.count ? looks[index + 1].epoch : end
+          let next = min(following, looks[index].epoch + max(1, end / 50))
           return run.recovery.modes.filter(\.isInTarget).map { mode in
             [
               .text(run.runID), .text(run.configName), .integer(looks[index].epoch),

@@ -21,7 +21,7 @@ extension Figure {
     let grid = PanelGrid(
       count: layers.count * weights.count, columns: weights.count,
       panel: weights.count == 1 ? (760, 260) : (400, 230),
-      legend: legend.map(\.text), extraTop: 24, extraGapY: -28)
+      legend: legend.map(\.text), extraLeft: 24, extraTop: 24, extraGapY: -28)
     var commands = ["set xrange [-1:1]", "set xtics 0.5"] + grid.opening
     let points = target.rows.count
     for (row, layer) in layers.enumerated() {

@@ -3,7 +3,7 @@ extension HTMLWriter {
   private static let mostRows = 200
   private static let firstRows = 20
   /// A file of more bytes makes the page too heavy for a letter.
-  private static let mostBytes = 400_000
+  private static let mostBytes = 200_000
   /// So does a picture.
   private static let mostPictureBytes = 2_000_000
 

@@ -29,6 +29,9 @@ struct TrainingKey: Hashable {
     values = Self.names(ignoringEnd).map { QueryValue(leaves[$0]).text }
   }
 
+  /// The settings in one line, equal where the keys are.
+  var text: String { values.joined(separator: "\u{1F}") }
+
   private static func names(_ ignoringEnd: Bool) -> [String] {
     ignoringEnd ? columns.filter { name in !ends.contains { name.hasPrefix($0) } } : columns
   }

@@ -78,7 +78,10 @@ enum Gnuplot {
   }
 
   private static func failure(_ words: String) -> StoreError {
-    let line = words.split(whereSeparator: \.isNewline).joined(separator: " ")
+    // It repeats the command and points into it before it says what is wrong.
+    let lines = words.split(whereSeparator: \.isNewline)
+    let line =
+      lines.last { $0.contains(" line ") && $0.contains(": ") } ?? lines.last ?? "it failed"
     return StoreError(
       .inputOutput, path: "gnuplot", "cannot draw: \(line.prefix(300))",
       remedy: "it must be 5.4 or newer (`gnuplot --version`)")

@@ -50,9 +50,10 @@ struct ModesFigure: FigureMaker {
       divides: curves.divides("modes_divides", provenance: provenance),
       caption: panels.caption(
         "Recovery R(k) = |amplitude of the fit on cos(2πkx)| / |amplitude of the target|; a dot: the "
-          + "first look within \(rule.band) of the target's amplitude. Looks a run: "
-          + "\(looks.map(String.init).joined(separator: ", ")); at most \(Self.mostLooks) are drawn, "
-          + "each up to the next. \([RunCurve].thinningNote(curve.bins))", drawn: used.count,
+          + "first look within \(rule.band) of the target's amplitude, with a bar from the last look "
+          + "that was not; white: no look. Looks a run: "
+          + "\(looks.map(String.init).joined(separator: ", ")); at most \(Self.mostLooks) are "
+          + "drawn. \([RunCurve].thinningNote(curve.bins))", drawn: used.count,
         exclusions))
   }
 }

@@ -5,17 +5,18 @@ internal import Statistics
 
 /// The figures of a report, each of those of its runs that show most.
 ///
-/// A figure of single runs shows the ones with the highest factor and the most depth among those with
-/// divided learning rates; one of many runs all that it is meant for.
+/// A figure of single runs shows those that learned most: divided learning rates, a test error below
+/// that of C.5, then the highest factor. One of many runs shows all that it is meant for.
 struct ReportFigures {
   /// Columns of the runs by which figures choose.
   static let columns = [
     "run_id", "origin", "family", "factor", "depth", "rank", "width", "frozen", "threshold",
-    "optimiser", "checkpoints", "lr_divides", "points", "adapter",
+    "optimiser", "checkpoints", "lr_divides", "adapter", "config_name", "test_error",
+    "observe.every",
   ]
 
   /// Most runs of a figure that evaluates networks.
-  private static let mostNetworks = 24
+  private static let mostNetworks = 50
 
   let runs: SelectedRuns
   private(set) var figures: [ReportFigure] = []
@@ -36,12 +37,15 @@ struct ReportFigures {
     try draw(LossFigure.self, of: featured.prefix(6))
     try draw(FitFigure.self, of: featured.prefix(2))
     try draw(PartialsFigure.self, of: featured.prefix(1))
-    try draw(ModesFigure.self, of: featured.prefix(2))
+    let observed = featured.filter { $0["observe.every"].doubleValue ?? 0 > 0 }
+    try draw(ModesFigure.self, of: (observed.isEmpty ? featured : observed[...]).prefix(2))
     try draw(LogRatioFigure.self, of: featured.prefix(1))
-    try draw(ComplexityFigure.self, of: deepest)
+    try draw(ComplexityFigure.self, of: layered)
     try draw(EscapeFigure.self, of: rows { $0["threshold"].doubleValue != nil })
     try draw(SymmetryFigure.self, of: arms)
-    try draw(SpikesFigure.self, of: rows { $0["optimiser"] == .text("adam") })
+    let adam = rows { $0["optimiser"] == .text("adam") }
+    let cosines = adam.filter { $0["family"] == .text("sumcos") }
+    try draw(SpikesFigure.self, of: cosines.isEmpty ? adam : cosines[...])
   }
 
   // MARK: Which runs
@@ -50,19 +54,23 @@ struct ReportFigures {
     runs.rows.filter(isWanted)[...]
   }
 
-  /// Runs with weights and divided rates: the highest factor first, then the deepest.
+  /// Runs with weights and divided rates, one a configuration name: those that worked first, of these
+  /// the highest factor, the highest rank, the deepest.
   private var featured: ArraySlice<RunRow> {
     let divided = rows {
       ($0.whole("checkpoints") ?? 0) > 1 && ($0.whole("lr_divides") ?? 0) > 0
     }
     let kept = divided.isEmpty ? rows { ($0.whole("checkpoints") ?? 0) > 0 } : divided
     func key(_ row: RunRow) -> [Int] {
-      ["factor", "rank", "depth", "points"].map { -(row.whole($0) ?? 0) }
+      let error = row["test_error"].doubleValue ?? .infinity
+      return [error < SweepTable.Thresholds.paper.worked ? 0 : 1]
+        + ["factor", "rank", "depth"].map { -(row.whole($0) ?? 0) }
     }
     // Of equal ones the order of their names stays.
     let sorted = kept.enumerated().map { (row: $1, key: key($1) + [$0]) }
       .sorted { $0.key.lexicographicallyPrecedes($1.key) }
-    return sorted.map { $0.row }[...]
+    var names: Set<String> = []
+    return sorted.map { $0.row }.filter { names.insert($0.configName).inserted }[...]
   }
 
   /// Runs of the sweep of the rank that most have, trained and ingested.
@@ -73,11 +81,21 @@ struct ReportFigures {
     return fullest?.value[...] ?? []
   }
 
-  /// Runs with weights of the greatest depth.
-  private var deepest: ArraySlice<RunRow> {
+  /// Runs with weights that differ in rank and seed alone: the group with most ranks, then the deepest.
+  private var layered: ArraySlice<RunRow> {
     let kept = rows { ($0.whole("checkpoints") ?? 0) > 0 }
-    let depth = kept.compactMap { $0.whole("depth") }.max()
-    return kept.filter { $0.whole("depth") == depth }.prefix(Self.mostNetworks)
+    let groups = Dictionary(grouping: kept) { row in
+      ["family", "factor", "depth", "frozen"].map { row[$0].text }
+    }
+    func key(_ group: (key: [String], value: [RunRow])) -> [Int] {
+      [Set(group.value.map { $0["rank"] }).count, group.value[0].whole("depth") ?? 0]
+    }
+    // Names decide between equal groups, so that the same report is made again.
+    let ordered = groups.sorted { $0.key.lexicographicallyPrecedes($1.key) }
+    let best = ordered.reduce(ordered.first) { best, next in
+      best.map { key($0).lexicographicallyPrecedes(key(next)) } ?? true ? next : best
+    }
+    return best?.value.prefix(Self.mostNetworks) ?? []
   }
 
   /// Runs that differ in what is trained and in nothing else of their shape: the largest such group.

@@ -18,7 +18,8 @@ extension ScalingOptions {
   /// The queryable names whose values a fit needs.
   var columns: [String] {
     var columns = Self.needed + Self.settings
-    for name in [on] + names + (isEscape ? [] : [of]) where !columns.contains(name) {
+    let identity = isEscape ? TrainingKey.columns + ["origin"] : [of]
+    for name in [on] + names + identity where !columns.contains(name) {
       columns.append(name)
     }
     return columns
@@ -38,8 +39,12 @@ extension ScalingOptions {
     }
     let abscissa = try catalogue.find(on).name
     let threshold = try isEscape ? self.threshold ?? ownThreshold(runs.rows) : nil
+    let repeated = isEscape ? Self.repeated(among: runs.rows) : [:]
     let (used, exclusions) = try runs.read { row in
-      try point(of: row, threshold: threshold, in: runs.store)
+      if let other = repeated[row.runID] {
+        throw Refusal("the same training as \(other), which counts, but for where it ended")
+      }
+      return try point(of: row, threshold: threshold, in: runs.store)
     }
     let rows = used.map(\.row)
     let tested = slope ?? (isEscape && abscissa == "schedule.learning_rate" ? -1 : nil)
@@ -55,6 +60,24 @@ extension ScalingOptions {
       sharedSeeds(study, rows) + differences(study, rows, besides: Set([abscissa] + grouping))
     let provenance = runs.provenance([], used: rows, exclusions: exclusions)
     return (report, report.tables(provenance: provenance, notes: notes))
+  }
+
+  /// Runs that are another run with another end; each with that one, which lasted longest.
+  ///
+  /// Equal settings and an equal seed give equal losses: to count them twice would make intervals too
+  /// narrow.
+  private static func repeated(among rows: [RunRow]) -> [String: String] {
+    let seeded = rows.filter { !$0["seed"].text.isEmpty }
+    let groups = Dictionary(grouping: seeded) { row in
+      [TrainingKey(row, ignoringEnd: true).text, row["seed"].text, row["origin"].text]
+    }
+    var repeated: [String: String] = [:]
+    for members in groups.values where members.count > 1 {
+      func epochs(_ row: RunRow) -> Double { row[MetricName.epochs].doubleValue ?? 0 }
+      let longest = members.reduce(members[0]) { epochs($1) > epochs($0) ? $1 : $0 }
+      for row in members where row.runID != longest.runID { repeated[row.runID] = longest.runID }
+    }
+    return repeated
   }
 
   private static func noun(of name: String, as written: String) -> String {

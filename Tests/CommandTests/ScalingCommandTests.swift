@@ -57,7 +57,7 @@ import Testing
           + ["--seed", "1", "--lr", rate] + words)
       try #require(outcome.status == 0, "\(outcome.errors)")
     }
-    for rate in ["0.02", "0.01", "0.005"] { try train(rate, "--epochs", "120") }
+    for rate in ["0.04", "0.02", "0.01"] { try train(rate, "--epochs", "300") }
     let words = ["stats", "scaling", "--threshold", "0.5265", "--format", "json"]
     let alone = try shop.run(words)
     for rate in ["0.02", "0.01"] { try train(rate, "--epochs", "30") }
@@ -68,7 +68,7 @@ import Testing
     // Another seed is another draw.
     let other = try shop.run(
       ["train", "f1_N16_bs4_L1", "--width", "32", "--rank", "3", "--schedule", "fixed"]
-        + ["--seed", "2", "--lr", "0.02", "--epochs", "120"])
+        + ["--seed", "2", "--lr", "0.02", "--epochs", "300"])
     try #require(other.status == 0)
     #expect(try fit(shop, "--threshold", "0.5265")["runs"] as? Int == 4)
   }

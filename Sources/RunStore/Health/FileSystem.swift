@@ -27,6 +27,11 @@ public struct FileSystem: Sendable, Hashable {
     "gfs2",
   ]
 
+  /// Whether a path lies on a file system of several machines; no where the system does not tell.
+  static func isShared(_ path: String) -> Bool {
+    do throws(StoreError) { return try FileSystem(of: path).isShared } catch { return false }
+  }
+
   /// Looks at the file system of a path; one that does not exist yet has that of the folder above.
   ///
   /// - Throws: ``StoreError`` where the system does not tell.

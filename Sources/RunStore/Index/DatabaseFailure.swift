@@ -14,10 +14,11 @@ extension StoreError {
         .badData, path: path, "the index holds something unexpected", remedy: rebuild,
         underlying: String(describing: error))
     }
+    if [.SQLITE_BUSY, .SQLITE_LOCKED].contains(error.resultCode) {
+      return busyIndex(path, underlying: error.message ?? "\(error.resultCode)")
+    }
     let (code, reason, remedy): (Code, String, String) =
       switch error.resultCode {
-      case .SQLITE_BUSY, .SQLITE_LOCKED:
-        (.busy, "another process is using the index", "try again when it is done")
       case .SQLITE_FULL:
         (.inputOutput, "the disk is full; the index is as it was", "free some space and try again")
       case .SQLITE_IOERR, .SQLITE_NOMEM:

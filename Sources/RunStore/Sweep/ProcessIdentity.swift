@@ -52,11 +52,21 @@ public struct ProcessIdentity: Sendable, Hashable {
     guard !boot.isEmpty, !namespace.isEmpty, host == here.host, boot == here.boot,
       namespace == here.namespace, let process = pid_t(exactly: number), process > 0
     else { return .unknown }
-    guard let found = Self.status(of: "\(number)") else {
+    if let found = Self.status(of: "\(number)"), found.startTicks != startTicks { return .gone }
+    return Self.presence(of: process)
+  }
+
+  /// Whether a number of this machine and space stands for a living process, whichever it is.
+  static func presence(of number: Int) -> Presence {
+    guard let process = pid_t(exactly: number) else { return .unknown }
+    return presence(of: process)
+  }
+
+  private static func presence(of process: pid_t) -> Presence {
+    guard let found = status(of: "\(process)") else {
       // A system may hide the processes of other users in /proc.
       return kill(process, 0) == 0 || errno == EPERM ? .unknown : .gone
     }
-    guard found.startTicks == startTicks else { return .gone }
     switch found.state {
     case "Z", "X": return .gone
     case "T", "t": return .suspended

@@ -2,7 +2,8 @@
 //
 //   FAULT_UNDER   only calls on this folder and what is below it are counted
 //   FAULT_AT      number of the call that fails, from 1; 0 fails none
-//   FAULT_KIND    an errno in digits, or "short": a write does half of its bytes and then fails never
+//   FAULT_KIND    an errno in digits, or "short": a write does half of its bytes and then fails never,
+//                 or "stop": the call succeeds, after the process has stopped itself as Ctrl-Z does
 //   FAULT_STAYS   if set, every later call that writes fails too, as on a disk that stays full
 //   FAULT_REPORT  file that gets a line for the failed call, and at the end the number of calls
 //
@@ -13,6 +14,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -28,7 +30,7 @@ static atomic_long calls;
 static char under[PATH_MAX], report[PATH_MAX];
 static long at;
 static int kind;
-static bool is_short, stays;
+static bool is_short, stays, stops;
 
 __attribute__((constructor)) static void begin(void) {
   const char *folder = getenv("FAULT_UNDER"), *number = getenv("FAULT_AT");
@@ -37,6 +39,7 @@ __attribute__((constructor)) static void begin(void) {
   if (file) strncpy(report, file, sizeof report - 1);
   at = number ? atol(number) : 0;
   is_short = what && strcmp(what, "short") == 0;
+  stops = what && strcmp(what, "stop") == 0;
   kind = what && !is_short ? atoi(what) : EIO;
   stays = getenv("FAULT_STAYS") != NULL;
 }
@@ -88,6 +91,7 @@ static bool fails(const char *call, const char *path, bool writes) {
   if (at <= 0 || number < at || is_short) return false;
   if (number > at && !(stays && writes)) return false;
   if (number == at) say(call, path);
+  if (stops) return number == at && raise(SIGSTOP);
   errno = kind;
   return true;
 }

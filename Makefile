@@ -62,7 +62,8 @@ test: setup setup-checkers
 # The figures come last; they are kept in out/test-long.txt.
 test-long: setup
 	@mkdir -p out && rm -f out/test-long.txt
-	@RFLR_LONG=1 swift test $(SWIFT_FLAGS) --filter 'BitIdentity|KilledTraining|HostileHDF5|FaultTests'; \
+	@RFLR_LONG=1 swift test $(SWIFT_FLAGS) --filter \
+	    'BitIdentity|KilledTraining|HostileHDF5|FaultTests|ManyWriters'; \
 	  status=$$?; cat out/test-long.txt; exit $$status
 
 # Screenshots and a print are left in out/browser.

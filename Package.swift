@@ -85,8 +85,13 @@ let package = Package(
       ],
       exclude: ["Golden", "Fixtures"],
       swiftSettings: strict),
+    .executableTarget(
+      name: "MigrationTrial",
+      dependencies: ["RunStore", .product(name: "GRDB", package: "GRDB.swift")],
+      path: "Tests/MigrationTrial", swiftSettings: strict),
     .testTarget(
-      name: "CommandTests", dependencies: ["rflr", "RFLR", "RunStore", "TestSupport"],
+      name: "CommandTests",
+      dependencies: ["rflr", "RFLR", "RunStore", "TestSupport", "MigrationTrial"],
       exclude: ["Golden", "check_weights.py", "Faults/faults.c"], swiftSettings: strict),
     .target(name: "CFloor", path: "Tests/Bench/CFloor"),
     .executableTarget(

@@ -80,17 +80,52 @@ public enum AtomicFile {
       throw error
     }
     do throws(SystemFailure) {
-      // Opened before the move: a folder that cannot be synced must not be changed.
-      let descriptor = try system.open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0)
-      defer { ignoringFailure { () throws(SystemFailure) in try system.close(descriptor) } }
-      try system.rename(temporary, path)
-      do throws(SystemFailure) {
-        try system.fsync(descriptor)
-      } catch  where error.number == EINVAL {
-        // Some file systems do not know how to sync a folder.
-      }
+      try move(temporary, to: path, in: folder, system)
     } catch {
       throw failure(error, path, leftover: removed(temporary, system))
+    }
+  }
+
+  private static func move(
+    _ temporary: String, to path: String, in folder: String, _ system: FileSystemCalls
+  ) throws(SystemFailure) {
+    // Opened before the move: a folder that cannot be synced must not be changed.
+    let descriptor = try system.open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0)
+    defer { ignoringFailure { () throws(SystemFailure) in try system.close(descriptor) } }
+    try system.rename(temporary, path)
+    do throws(SystemFailure) {
+      try system.fsync(descriptor)
+    } catch  where error.number == EINVAL {
+      // Some file systems do not know how to sync a folder.
+    }
+  }
+
+  /// Gives a name to a file that a library writes and syncs itself.
+  ///
+  /// - Parameters:
+  ///   - path: The name; its folder must exist.
+  ///   - make: Makes the whole file under a temporary name; false abandons it without an error.
+  /// - Throws: What `make` throws, and ``StoreError`` where the file cannot be moved.
+  static func adopt(
+    as path: String, _ make: (_ temporaryPath: String) throws(StoreError) -> Bool
+  ) throws(StoreError) {
+    let (folder, name) = split(path)
+    let temporary = joined(folder, temporaryName(for: name))
+    // SQLite's journal of the file, where it did not come to its end.
+    defer { _ = removed(temporary + "-journal", .live) }
+    do throws(StoreError) {
+      guard try make(temporary) else {
+        _ = removed(temporary, .live)
+        return
+      }
+    } catch {
+      _ = removed(temporary, .live)
+      throw error
+    }
+    do throws(SystemFailure) {
+      try move(temporary, to: path, in: folder, .live)
+    } catch {
+      throw failure(error, path, leftover: removed(temporary, .live))
     }
   }
 

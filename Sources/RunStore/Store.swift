@@ -111,7 +111,7 @@ public struct Store: Sendable {
     try RunFile.streamHistory(filePath(of: runID), tellings: tellings, take)
   }
 
-  private func header(
+  func header(
     at relative: String
   ) throws(StoreError) -> (header: RunFileHeader, entry: IndexEntry) {
     let file = path + "/" + relative
@@ -140,48 +140,6 @@ public struct Store: Sendable {
   }
 
   // MARK: The index
-
-  /// Makes the index anew from the run files.
-  ///
-  /// A file that cannot be read becomes a problem of the index; the others are taken.
-  ///
-  /// - Returns: Runs taken, and the problems.
-  public func rebuildIndex() throws(StoreError) -> (runCount: Int, problems: [IndexProblem]) {
-    var entries: [IndexEntry] = []
-    var problems: [IndexProblem] = []
-    for file in try runFiles() {
-      do throws(StoreError) {
-        let entry = try header(at: file).entry
-        guard file == relativePath(of: entry.runID) else {
-          throw StoreError(
-            .badData, path: file, "holds the run \(entry.runID)",
-            remedy: "rename it to \(relativePath(of: entry.runID))")
-        }
-        entries.append(entry)
-      } catch {
-        problems.append(
-          IndexProblem(path: file, code: error.code, reason: error.reason, remedy: error.remedy))
-      }
-    }
-    let index: RunIndex
-    do throws(StoreError) {
-      index = try RunIndex(path: indexPath)
-    } catch  where error.code == .badData {
-      // The index is derived: a damaged one is put aside, never repaired.
-      let aside = indexPath + ".damaged"
-      try? FileManager.default.removeItem(atPath: aside)
-      do {
-        try FileManager.default.moveItem(atPath: indexPath, toPath: aside)
-      } catch {
-        throw StoreError(
-          .inputOutput, path: indexPath, "the damaged index cannot be moved aside",
-          remedy: "remove it and try again", underlying: error.localizedDescription)
-      }
-      index = try RunIndex(path: indexPath)
-    }
-    try index.replaceAll(entries, problems: problems)
-    return (entries.count, problems)
-  }
 
   /// Checks every file: checksums, content hash, identity; and that the index says the same.
   ///

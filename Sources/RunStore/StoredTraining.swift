@@ -130,15 +130,32 @@ private final class Session {
     if let failure { throw failure }
     var record = recorder.ended(outcome, trainer.resumeState)
     record.provenance = provenance
-    let entry = try store.publish(record)
-    return (.trained(record.status, epochsBefore: epochsBefore), entry)
+    let entry = try publish(record)
+    return (.trained(entry.status, epochsBefore: epochsBefore), entry)
+  }
+
+  /// Publishes the run, unless another process has brought the same one further.
+  private func publish(_ record: RunRecord) throws(StoreError) -> IndexEntry {
+    let isOpen = { (status: RunStatus) in status == .stopped || status == .incomplete }
+    guard isOpen(record.status), store.hasFile(of: record.runID) else {
+      return try store.publish(record)
+    }
+    do throws(StoreError) {
+      let (found, entry) = try store.header(of: record.runID)
+      let isFurther =
+        !isOpen(found.record.status) || found.historyCount > record.history.epochs.count
+      if isFurther { return entry }
+    } catch  where error.code == .badData || error.code == .noInput {
+      // What cannot be read is no progress.
+    }
+    return try store.publish(record)
   }
 
   private func publishSnapshot() -> StoreError? {
     var record = recorder.snapshot(trainer.resumeState)
     record.provenance = provenance
     do throws(StoreError) {
-      _ = try store.publish(record)
+      _ = try publish(record)
       return nil
     } catch {
       return error

@@ -28,6 +28,11 @@ public final class Command {
     URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
     .appending(path: "rflr").path
 
+  /// Path of another built program beside `rflr`.
+  public static func built(_ name: String) -> String {
+    URL(filePath: rflr).deletingLastPathComponent().appending(path: name).path
+  }
+
   private let outputs: URL
   private var process: pid_t = 0
 
@@ -115,6 +120,22 @@ public final class Command {
     let file = open(path, flags | O_CLOEXEC, 0o600)
     guard file >= 0 else { throw CocoaError(.fileNoSuchFile, userInfo: [NSFilePathErrorKey: path]) }
     return file
+  }
+
+  /// Number of the process.
+  public var number: Int { Int(process) }
+
+  /// Whether it has not ended yet.
+  public var isRunning: Bool { state.map { $0 != "Z" } ?? false }
+  /// Whether a signal has stopped it, so that it can go on.
+  public var isStopped: Bool { state == "T" }
+
+  /// Linux's letter for what it does; nil where it is gone.
+  private var state: Character? {
+    let line = FileManager.default.contents(atPath: "/proc/\(process)/stat")
+      .map { String(decoding: $0, as: UTF8.self) }
+    return line.flatMap { line in line.lastIndex(of: ")").map { line[$0...].dropFirst(2).first } }
+      ?? nil
   }
 
   /// Sends a signal.

@@ -49,7 +49,7 @@ struct Train: ParsableCommand {
       progress: { line.show(configuration.name, $0) },
       stop: { Interruption.isRequested })
     line.clear()
-    try index.upsert([entry])
+    try store.enter([entry], into: index)
     report(outcome, entry, in: store)
     if Interruption.isRequested { throw ExitCode(Interruption.exitCode) }
   }

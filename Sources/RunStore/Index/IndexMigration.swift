@@ -2,16 +2,21 @@ internal import Foundation
 internal import GRDB
 
 /// The step to one version of the index.
-struct IndexMigration: Sendable {
+package struct IndexMigration: Sendable {
   /// The version that it leads to; also the file's user_version.
   var version: Int
   /// The statements, run in one transaction.
   var sql: String
 
+  package init(version: Int, sql: String) {
+    self.version = version
+    self.sql = sql
+  }
+
   /// Every step, ascending.
   ///
   /// A released one is never edited.
-  static let all = [IndexMigration(version: 1, sql: IndexSchema.version1)]
+  package static let all = [IndexMigration(version: 1, sql: IndexSchema.version1)]
 }
 
 /// Brings the file to the newest version, or says why not.
@@ -85,10 +90,15 @@ struct IndexMigrator {
   /// Copies the file as it is; a failed migration leaves the index and its copy.
   private func backUp(_ queue: DatabaseQueue, version: Int) throws {
     let copy = "\(path).v\(version).backup"
-    do {
-      try queue.backup(to: DatabaseQueue(path: copy))
-    } catch {
-      throw StoreError.database(error, path: copy)
+    try AtomicFile.adopt(as: copy) { temporary throws(StoreError) in
+      do {
+        let target = try DatabaseQueue(path: temporary)
+        try queue.backup(to: target)
+        // Another process may have migrated it meanwhile, with a copy of its own.
+        return try target.read(look) == .index(version: version)
+      } catch {
+        throw StoreError.database(error, path: copy)
+      }
     }
   }
 }

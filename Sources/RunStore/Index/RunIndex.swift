@@ -4,16 +4,33 @@ internal import GRDB
 /// The index of a store: what queries can ask of its runs, in one SQLite file.
 ///
 /// It is derived from the run files and can be made again from them at any time. One process writes
-/// at a time; a second one waits up to 30 seconds, then gets ``StoreError/Code/busy``.
+/// at a time; a second one waits up to 30 seconds, or as many as the environment variable
+/// RFLR_BUSY_TIMEOUT says, then gets ``StoreError/Code/busy`` with the process that it waited for.
 public final class RunIndex: Sendable {
   /// Path of the index file.
   public let path: String
   let queue: DatabaseQueue
 
   /// What tests need to change.
-  struct Settings: Sendable {
+  package struct Settings: Sendable {
     var busyTimeoutSeconds = 30.0
-    var migrations = IndexMigration.all
+    package var migrations = IndexMigration.all
+
+    package init() {}
+
+    /// What the environment asks for.
+    static func ofEnvironment() throws(StoreError) -> Settings {
+      var settings = Settings()
+      let name = "RFLR_BUSY_TIMEOUT"
+      guard let text = ProcessInfo.processInfo.environment[name] else { return settings }
+      guard let seconds = Double(text), (0...86400).contains(seconds) else {
+        throw StoreError(
+          .usage, field: name, "\"\(text)\" is no number of seconds from 0 to 86400",
+          remedy: "correct or unset it")
+      }
+      settings.busyTimeoutSeconds = seconds
+      return settings
+    }
   }
 
   /// Opens an index and brings it to the newest version.
@@ -25,10 +42,10 @@ public final class RunIndex: Sendable {
   ///   - readOnly: Opens without writing anything; nothing is created or migrated.
   /// - Throws: ``StoreError``: no such file (read only), no index, damaged, too new, busy.
   public convenience init(path: String, readOnly: Bool = false) throws(StoreError) {
-    try self.init(path: path, readOnly: readOnly, settings: Settings())
+    try self.init(path: path, readOnly: readOnly, settings: .ofEnvironment())
   }
 
-  init(path: String, readOnly: Bool = false, settings: Settings) throws(StoreError) {
+  package init(path: String, readOnly: Bool = false, settings: Settings) throws(StoreError) {
     self.path = path
     if readOnly, !FileManager.default.fileExists(atPath: path) {
       throw StoreError(
@@ -105,7 +122,17 @@ public final class RunIndex: Sendable {
   ///   - problems: Files that could not be read.
   /// - Throws: ``StoreError``; the index is then as it was.
   public func replaceAll(_ entries: [IndexEntry], problems: [IndexProblem]) throws(StoreError) {
+    try replaceAll { (entries, problems) }
+  }
+
+  /// Makes the index anew from what is asked for when nobody else can write it any more.
+  ///
+  /// - Parameter content: What the store's files hold; called once, inside the transaction.
+  func replaceAll(
+    _ content: () throws(StoreError) -> (entries: [IndexEntry], problems: [IndexProblem])
+  ) throws(StoreError) {
     try write { db in
+      let (entries, problems) = try content()
       // Children first: they go table by table instead of row by row.
       for table in [
         "parameters", "metrics", "checkpoints", "lr_divides", "files", "ingests", "runs", "names",

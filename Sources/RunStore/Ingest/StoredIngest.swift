@@ -62,11 +62,11 @@ public enum StoredIngest {
         }
       }
       if waiting.count >= 500 {
-        try index.upsert(waiting)
+        try store.enter(waiting, into: index)
         waiting = []
       }
     }
-    try index.upsert(waiting)
+    try store.enter(waiting, into: index)
     if let failure { throw failure }
   }
 

@@ -284,7 +284,7 @@ private final class Workers: Sendable {
   private func flush(_ state: inout State) -> StoreError? {
     guard !state.unindexed.isEmpty else { return nil }
     do throws(StoreError) {
-      try index.upsert(state.unindexed)
+      try store.enter(state.unindexed, into: index)
       state.unindexed = []
       return nil
     } catch {

@@ -51,10 +51,12 @@ struct FaultShim {
   ///
   /// - Parameters:
   ///   - words: The command.
+  ///   - program: What is run.
   ///   - folder: Its working directory; calls on files below `concerned` in it are counted.
   ///   - fault: Number of the call from 1, and how it fails; nil to count only.
   static func run(
-    _ words: [String], in folder: String, concerned: String, fault: (at: Int, kind: Kind)?
+    _ words: [String], of program: String = Command.rflr, in folder: String, concerned: String,
+    fault: (at: Int, kind: Kind)?
   ) throws -> Outcome {
     guard let library else { throw CocoaError(.executableLoad) }
     let report = folder + "/report.txt"
@@ -64,7 +66,8 @@ struct FaultShim {
       "FAULT_AT": "\(fault?.at ?? 0)", "FAULT_KIND": fault?.kind.number ?? "0",
     ]
     if fault?.kind == .full { environment["FAULT_STAYS"] = "1" }
-    let command = try Command(words, in: folder, environment: environment).wait()
+    let command = try Command(program: program, words, in: folder, environment: environment)
+      .wait()
     let text = String(
       decoding: FileManager.default.contents(atPath: report) ?? Data(), as: UTF8.self)
     let lines = text.split(whereSeparator: \.isNewline).map(String.init)
@@ -72,5 +75,25 @@ struct FaultShim {
       command: command,
       calls: lines.last { $0.hasPrefix("calls ") }.flatMap { Int($0.dropFirst(6)) } ?? 0,
       fault: lines.first { !$0.hasPrefix("calls ") })
+  }
+
+  /// Starts `rflr` in a folder; it stops itself, as Ctrl-Z does, at a call that concerns one file.
+  ///
+  /// - Parameters:
+  ///   - words: The command.
+  ///   - folder: Its working directory.
+  ///   - file: The file in it.
+  ///   - call: Number of the call from 1.
+  ///   - report: Name of the file in the folder that gets the call's name.
+  static func startStopping(
+    _ words: [String], in folder: String, at call: Int, on file: String, report: String
+  ) throws -> Command {
+    guard let library else { throw CocoaError(.executableLoad) }
+    return try Command(
+      words, in: folder,
+      environment: [
+        "LD_PRELOAD": library, "FAULT_UNDER": "\(folder)/\(file)",
+        "FAULT_REPORT": "\(folder)/\(report)", "FAULT_AT": "\(call)", "FAULT_KIND": "stop",
+      ])
   }
 }

@@ -103,7 +103,10 @@ private struct FullDiskTests {
     try disk.makeReadOnly()
     for words in [
       ["runs"], ["show", "f1_N16_bs4_L1"], ["stats", "table"], ["index", "dump"], ["verify"],
-      ["export", "runs", "metrics", "--to", "out"],
+      ["export", "runs", "metrics", "--to", "out"], ["stats", "modes"], ["stats", "symmetry"],
+      ["claims", "--claims", Workshop.repository + "/notebooks-data/reference/paper_claims.csv"],
+      ["figure", "loss", "f1_N16_bs4_L1", "--to", "figure"], ["report", "--to", "page.html"],
+      ["export", "checkpoint", "f1_N16_bs4_L1", "--to", "w.npz"], ["watch", "--once"], ["doctor"],
     ] {
       let outcome = try shop.run(words + ["--store", "disk/store"])
       #expect(outcome.status == 0, "\(words): \(outcome.errors)")

@@ -7,8 +7,11 @@ enum Console {
   static let isTerminal = isatty(STDERR_FILENO) == 1
 
   /// Writes data to stdout; a reader that has gone away ends the program quietly.
-  static func write(_ text: String) {
-    var bytes = Array(text.utf8)[...]
+  static func write(_ text: String) { write(bytes: Array(text.utf8)[...]) }
+
+  /// Writes data to stdout; see ``write(_:)``.
+  static func write(bytes: ArraySlice<UInt8>) {
+    var bytes = bytes
     while !bytes.isEmpty {
       let written = bytes.withUnsafeBytes {
         Foundation.write(STDOUT_FILENO, $0.baseAddress, $0.count)

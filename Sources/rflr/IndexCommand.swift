@@ -13,7 +13,7 @@ struct IndexCommand: ParsableCommand {
     @OptionGroup(title: "Store") var storeOptions: StoreOptions
 
     func run() throws {
-      let (count, problems) = try storeOptions.open().rebuildIndex()
+      let (count, problems) = try storeOptions.openForWriting().rebuildIndex()
       for problem in problems {
         Console.say("rflr: \(problem.path): \(problem.reason); \(problem.remedy)")
       }
@@ -29,7 +29,11 @@ struct IndexCommand: ParsableCommand {
     @OptionGroup(title: "Store") var storeOptions: StoreOptions
 
     func run() throws {
-      Console.write(try storeOptions.open().index(readOnly: true).canonicalDump())
+      let spool = try Spool()
+      try storeOptions.open().index(readOnly: true).canonicalDump {
+        line throws(StoreError) in try spool.add(line)
+      }
+      try spool.write()
     }
   }
 }

@@ -77,7 +77,7 @@ struct IngestCommand: ParsableCommand {
       tally.sayTotal("ingested")
     } else {
       Interruption.listen()
-      let store = try storeOptions.open(create: true)
+      let store = try storeOptions.openForWriting(create: true)
       try StoredIngest.run(
         items, into: store, settings: settings, report: tally.take,
         stop: { Interruption.isRequested })

@@ -11,6 +11,19 @@ struct StoreOptions: ParsableArguments {
   func open(create: Bool = false) throws(StoreError) -> Store {
     try Store(folderName(store, of: "--store or RFLR_STORE"), create: create)
   }
+
+  /// Opens the store for a command that will write it, with a warning where that is not safe.
+  func openForWriting(create: Bool = false) throws(StoreError) -> Store {
+    let store = try open(create: create)
+    let system = try FileSystem(of: store.path)
+    if system.isShared {
+      Console.say(
+        "warning: \(store.path) lies on \(system.kind) at \(system.mountPoint), which other machines "
+          + "may write too and where locks cannot be relied on: let one process at a time write it, "
+          + "or write a store on a local disk")
+    }
+    return store
+  }
 }
 
 /// A folder as an option names it, without slashes at its end.

@@ -54,7 +54,7 @@ struct Sweep: ParsableCommand {
       return
     }
     Interruption.listen()
-    let store = try storeOptions.open(create: true)
+    let store = try storeOptions.openForWriting(create: true)
     let line = SweepLine()
     let summary = try StoredSweep.run(
       configurations, in: store, jobs: jobs, force: training.force,

@@ -38,7 +38,7 @@ struct Train: ParsableCommand {
       return
     }
     Interruption.listen()
-    let store = try storeOptions.open(create: true)
+    let store = try storeOptions.openForWriting(create: true)
     let index = try store.index()
     let line = ProgressLine()
     let (outcome, entry) = try StoredTraining.run(

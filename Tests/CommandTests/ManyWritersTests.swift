@@ -137,4 +137,34 @@ import Testing
         ])
     }
   }
+
+  @Test func writersOfASharedFileSystemAreWarnedOnce() throws {
+    let shop = try Workshop()
+    try shop.write(
+      "25 1 254:0 / / rw - ext4 /dev/vda rw\n31 25 0:25 / \(shop.path) rw - nfs4 srv:/home rw\n",
+      to: "mounts")
+    try shop.write(
+      #"{"base": {"network": {"width": 32, "rank": 3}, "stop": {"max_epochs": 3}}, "seeds": [1]}"#,
+      to: "plan.json")
+    func warnings(_ words: [String]) throws -> [String] {
+      let outcome = try shop.run(words, environment: ["RFLR_MOUNTINFO": shop.path + "/mounts"])
+      #expect(outcome.status == 0, "\(words): \(outcome.errors)")
+      return outcome.errorLines.filter { $0.hasPrefix("warning: ") }
+    }
+    for words in [
+      Self.train(1), ["sweep", "plan.json"], ["ingest", Workshop.sweepFolders],
+      ["index", "rebuild"],
+    ] {
+      #expect(
+        try warnings(words) == [
+          "warning: store lies on nfs4 at \(shop.path), which other machines may write too and where "
+            + "locks cannot be relied on: let one process at a time write it, or write a store on a "
+            + "local disk"
+        ])
+    }
+    for words in [["runs"], ["verify"], ["index", "dump"], ["stats", "table"]] {
+      #expect(try warnings(words).isEmpty)
+    }
+    #expect(try !shop.rflr("index", "rebuild").errors.contains("warning"))
+  }
 }

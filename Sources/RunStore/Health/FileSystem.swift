@@ -47,7 +47,9 @@ public struct FileSystem: Sendable, Hashable {
         .inputOutput, path: path, "the file system does not answer",
         remedy: "check the mount", underlying: String(cString: strerror(errno)))
     }
-    let mounts = (try? String(contentsOfFile: "/proc/self/mountinfo", encoding: .utf8)) ?? ""
+    // Tests bring a list of their own.
+    let list = ProcessInfo.processInfo.environment["RFLR_MOUNTINFO"] ?? "/proc/self/mountinfo"
+    let mounts = (try? String(contentsOfFile: list, encoding: .utf8)) ?? ""
     let mount = Self.mount(of: real, in: mounts)
     kind = mount?.kind ?? "unknown"
     mountPoint = mount?.point ?? "/"

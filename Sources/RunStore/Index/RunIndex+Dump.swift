@@ -9,8 +9,18 @@ extension RunIndex {
   ///
   /// - Throws: ``StoreError`` of the database.
   public func canonicalDump() throws(StoreError) -> String {
+    var dump = ""
+    try canonicalDump { dump += $0 }
+    return dump
+  }
+
+  /// Tells the same text line by line.
+  ///
+  /// Nobody can write the index meanwhile: `take` must not wait for anybody.
+  public func canonicalDump(
+    _ take: (_ line: String) throws(StoreError) -> Void
+  ) throws(StoreError) {
     try read { db in
-      var dump = ""
       for (table, sql) in Self.dumpedTables {
         let cursor = try Row.fetchCursor(db, sql: sql)
         while let row = try cursor.next() {
@@ -22,10 +32,9 @@ extension RunIndex {
             case .string(let text): .string(text)
             }
           }
-          dump += "\(table) \(JSONValue.array(values).canonicalText)\n"
+          try take("\(table) \(JSONValue.array(values).canonicalText)\n")
         }
       }
-      return dump
     }
   }
 

@@ -8,11 +8,13 @@
 enum JSONRows {
   /// One object a line, without brackets or commas between them.
   static func lines(_ table: Table) -> [String] {
-    let names = table.columns.map { quoted($0.name) }
-    return table.rows.map { row in
-      let members = zip(names, row).map { "\($0): \(text($1))" }
-      return "{" + members.joined(separator: ", ") + "}"
-    }
+    table.rows.map { line($0, table.columns) }
+  }
+
+  /// One row.
+  static func line(_ row: [Cell], _ columns: [Column]) -> String {
+    let members = zip(columns, row).map { "\(quoted($0.name)): \(text($1))" }
+    return "{" + members.joined(separator: ", ") + "}"
   }
 
   private static func text(_ cell: Cell) -> String {

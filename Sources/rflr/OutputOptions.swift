@@ -28,9 +28,20 @@ enum RunTable {
   static func column(
     _ name: String, values: [QueryValue], in catalogue: QueryCatalogue
   ) throws(StoreError) -> Column {
+    try column(name, kinds: Set(values.compactMap(kind)), in: catalogue)
+  }
+
+  /// A column by its queryable name, from the kinds of its values.
+  static func column(
+    _ name: String, kinds: Set<Column.Kind>, in catalogue: QueryCatalogue
+  ) throws(StoreError) -> Column {
     let known = try catalogue.find(name)
-    if let column = Columns.runs.first(where: { $0.name == name }) { return column }
-    return Column(name, kind(of: values), known.explanation)
+    return definedColumn(name) ?? Column(name, kind(of: kinds), known.explanation)
+  }
+
+  /// The column that an export has under this name.
+  static func definedColumn(_ name: String) -> Column? {
+    Columns.runs.first { $0.name == name }
   }
 
   /// A table of some columns of rows.
@@ -68,17 +79,18 @@ enum RunTable {
     }
   }
 
-  private static func kind(of values: [QueryValue]) -> Column.Kind {
-    var kinds: Set<Column.Kind> = []
-    for value in values {
-      switch value {
-      case .missing, .null: break
-      case .bool: kinds.insert(.boolean)
-      case .integer: kinds.insert(.integer)
-      case .number: kinds.insert(.number)
-      case .text, .words: kinds.insert(.string)
-      }
+  /// The kind of one value; nil where there is none.
+  static func kind(_ value: QueryValue) -> Column.Kind? {
+    switch value {
+    case .missing, .null: nil
+    case .bool: .boolean
+    case .integer: .integer
+    case .number: .number
+    case .text, .words: .string
     }
+  }
+
+  private static func kind(of kinds: Set<Column.Kind>) -> Column.Kind {
     if kinds.isEmpty { return .string }
     if kinds.count == 1 { return kinds.first ?? .string }
     return kinds.isSubset(of: [.integer, .number]) ? .number : .string

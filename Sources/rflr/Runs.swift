@@ -51,6 +51,10 @@ struct Runs: ParsableCommand {
     let parsed = try query.map { text throws(StoreError) in try Query.parse(text) }
     let wanted = try wantedColumns(catalogue)
     let keys = Self.list(sortBy).map { SortKey($0) }
+    if !onlyChanged, output.format != .table {
+      try writeRows(of: index, matching: parsed, wanted, keys, catalogue)
+      return
+    }
     let rows = try index.rows(matching: parsed, columns: wanted, sortBy: keys, limit: limit)
     let (kept, same) = onlyChanged ? Self.changed(rows, wanted) : (Array(wanted.indices), [])
     let total = try limit == nil ? rows.count : index.count(matching: parsed)
@@ -59,6 +63,40 @@ struct Runs: ParsableCommand {
       columns: wanted, kept: kept, rows: rows, in: catalogue)
     if !same.isEmpty { table.notes.append("the same in all: \(same.joined(separator: ", "))") }
     output.write(table)
+  }
+
+  /// Prints rows of which only the text is held: a store may have very many.
+  private func writeRows(
+    of index: RunIndex, matching query: Query?, _ names: [String], _ keys: [SortKey],
+    _ catalogue: QueryCatalogue
+  ) throws {
+    // A column that no export defines has the kind of its values, so they are looked at first.
+    let needsKinds = names.contains { RunTable.definedColumn($0) == nil }
+    let last = needsKinds ? 1 : 0
+    var kinds = [Set<Column.Kind>](repeating: [], count: names.count)
+    var columns: [Column] = []
+    var text: RowsText?
+    func begin() throws(StoreError) {
+      columns = []
+      for (name, kinds) in zip(names, kinds) {
+        columns.append(try RunTable.column(name, kinds: kinds, in: catalogue))
+      }
+      text = RowsText(columns: columns, as: output.format)
+    }
+    try index.streamRows(
+      matching: query, columns: names, sortBy: keys, limit: limit, tellings: last + 1
+    ) { telling, row throws(StoreError) in
+      guard telling == last else {
+        for (index, value) in row.values.enumerated() {
+          if let kind = RunTable.kind(value) { kinds[index].insert(kind) }
+        }
+        return
+      }
+      if text == nil { try begin() }
+      text?.add(zip(columns, row.values).map { RunTable.cell($1, as: $0.kind) })
+    }
+    if text == nil { try begin() }
+    Console.write(bytes: (text?.bytes ?? [])[...])
   }
 
   private func wantedColumns(_ catalogue: QueryCatalogue) throws -> [String] {

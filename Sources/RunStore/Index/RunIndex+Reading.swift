@@ -162,7 +162,7 @@ extension RunIndex {
   /// The canonical names of ``catalogue()``.
   public func names() throws(StoreError) -> [String] { try catalogue().names.map(\.name) }
 
-  private static func catalogue(_ db: Database) throws -> QueryCatalogue {
+  static func catalogue(_ db: Database) throws -> QueryCatalogue {
     let known = Set(QueryName.all.map(\.name))
     // One seek each: the ends of a name's values tell whether they are numbers, texts or both.
     let rows = try Row.fetchAll(

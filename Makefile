@@ -3,7 +3,8 @@
 #   make test    set up and pass the tests
 #   make reproduce   train what the paper's figures and tables need (about 40 minutes, resumable), and
 #                    write every statistic and the claims' verdicts to notebooks-data/reproduction
-#   make test-long   the tests of minutes: equal bits at full size, 50 kills, every failing call
+#   make test-long   the tests of minutes: equal bits at full size, 250 kills, every failing
+#                    call, signals, a flipped bit in every byte
 #   make test-browser [REPORT=FILE]   open the demo's report in headless Chromium and look at it
 #   make fuzz [FUZZ_SECONDS=600] [FUZZ=npy]   look for bytes that make a reader of foreign files trap
 #   make setup build bench lint format clean
@@ -63,7 +64,7 @@ test: setup setup-checkers
 test-long: setup
 	@mkdir -p out && rm -f out/test-long.txt
 	@RFLR_LONG=1 swift test $(SWIFT_FLAGS) --filter \
-	    'BitIdentity|KilledTraining|HostileHDF5|FaultTests|ManyWriters'; \
+	    'BitIdentity|Killed|HostileHDF5|FaultTests|ManyWriters|Damage|SignalTests'; \
 	  status=$$?; cat out/test-long.txt; exit $$status
 
 # Screenshots and a print are left in out/browser.

@@ -53,6 +53,8 @@ public enum AtomicFile {
   ) throws(StoreError) {
     let (folder, name) = split(path)
     let temporary = joined(folder, temporaryName(for: name))
+    Leftovers.expect(temporary)
+    defer { Leftovers.forget(temporary) }
     let descriptor: CInt
     do throws(SystemFailure) {
       descriptor = try system.open(temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
@@ -161,11 +163,18 @@ public enum AtomicFile {
     name.hasPrefix(".") && name.hasSuffix(".rflr-tmp")
   }
 
+  /// Whether the writer of such a file still lives; unknown where it wrote elsewhere, or long ago.
+  static func writer(ofTemporary name: String) -> ProcessIdentity.Presence {
+    let parts = name.split(separator: ".")
+    guard isTemporary(name), parts.count >= 3 else { return .unknown }
+    return ProcessIdentity(mark: parts[parts.count - 3])?.presence ?? .unknown
+  }
+
   private static func temporaryName(for name: String) -> String {
     // Names may be 255 bytes long; a cut one stays recognisable.
-    let stem = String(decoding: name.utf8.prefix(200), as: UTF8.self)
+    let stem = String(decoding: name.utf8.prefix(160), as: UTF8.self)
     let unique = String(UInt64.random(in: .min ... .max), radix: 36)
-    return ".\(stem).\(unique).rflr-tmp"
+    return ".\(stem).\(ProcessIdentity.own.mark).\(unique).rflr-tmp"
   }
 
   private static func split(_ path: String) -> (folder: String, name: String) {

@@ -4,19 +4,25 @@ extension RunFile {
   /// Opens every dataset and attribute and compares checksums, content hash and identities.
   ///
   /// - Returns: One error for each object that is damaged; empty where the file is sound.
-  public static func verify(_ path: String) -> [StoreError] {
+  public static func verify(_ path: String) -> [StoreError] { check(path).problems }
+
+  /// What ``verify(_:)`` finds, and the run with the hash of its content where that is nothing.
+  static func check(
+    _ path: String
+  ) -> (problems: [StoreError], sound: (record: RunRecord, hash: String)?) {
     var problems: [StoreError] = []
     do throws(StoreError) {
       let content = try load(path, damaged: { problems.append($0) })
       // A hash over what is left would only repeat that something is missing.
-      guard problems.isEmpty else { return problems }
-      _ = try checkedHash(of: content, path)
+      guard problems.isEmpty else { return (problems, nil) }
+      let hash = try checkedHash(of: content, path)
       let fields = RunFileFields(path: path, content: content)
-      try checkIdentity(of: try record(of: fields), fields)
+      let record = try record(of: fields)
+      try checkIdentity(of: record, fields)
+      return ([], (record, hash))
     } catch {
-      problems.append(error)
+      return (problems + [error], nil)
     }
-    return problems
   }
 
   /// A run of our own is named by its configuration; a foreign one by rules of its adapter.

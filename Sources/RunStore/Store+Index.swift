@@ -36,32 +36,32 @@ extension Store {
   public func rebuildIndex() throws(StoreError) -> (runCount: Int, problems: [IndexProblem]) {
     var scan = RunFileScan(of: self)
     try scan.update()
-    let index = try indexToRebuild()
-    try index.replaceAll { () throws(StoreError) in
-      try scan.update()
-      return (scan.entries, scan.problems)
+    func replace() throws(StoreError) {
+      try RunIndex(path: indexPath).replaceAll { () throws(StoreError) in
+        try scan.update()
+        return (scan.entries, scan.problems)
+      }
+    }
+    do throws(StoreError) {
+      try replace()
+    } catch  where error.code == .badData && error.underlying != nil {
+      // A newer index, or a database of another program, is sound and not ours to replace: of those
+      // SQLite itself says nothing.
+      try moveIndexAside()
+      try replace()
     }
     return (scan.entries.count, scan.problems)
   }
 
-  /// Opens the index; a damaged one is put aside, never repaired, since it is derived.
-  ///
-  /// A newer one, or a database of another program, is sound and not ours to replace: of those SQLite
-  /// itself says nothing.
-  private func indexToRebuild() throws(StoreError) -> RunIndex {
-    do throws(StoreError) {
-      return try RunIndex(path: indexPath)
-    } catch  where error.code == .badData && error.underlying != nil {
-      let aside = indexPath + ".damaged"
-      try? FileManager.default.removeItem(atPath: aside)
-      do {
-        try FileManager.default.moveItem(atPath: indexPath, toPath: aside)
-      } catch {
+  /// The index is derived: a damaged one is put aside as `index.sqlite.damaged`, never repaired.
+  private func moveIndexAside() throws(StoreError) {
+    // The journal of a damaged index must not be played into the next one.
+    for suffix in ["-journal", ""] where access(indexPath + suffix, F_OK) == 0 {
+      guard rename(indexPath + suffix, indexPath + ".damaged" + suffix) == 0 else {
         throw StoreError(
-          .inputOutput, path: indexPath, "the damaged index cannot be moved aside",
-          remedy: "remove it and try again", underlying: error.localizedDescription)
+          .inputOutput, path: indexPath + suffix, "the damaged index cannot be moved aside",
+          remedy: "remove it and try again", underlying: String(cString: strerror(errno)))
       }
-      return try RunIndex(path: indexPath)
     }
   }
 }

@@ -6,6 +6,7 @@ internal import RFLR
 ///     STORE/runs/ab/ab01….h5     one file a run, named by its id
 ///     STORE/index.sqlite         derived from the files; can be rebuilt at any time
 ///     STORE/sweeps/….json        what sweeps say of themselves while they run; see ``SweepStates``
+///     STORE/damaged/…            damaged files moved aside, and what is known of lost runs
 ///
 /// - Source: design.md §2, §4, §5.
 public struct Store: Sendable {
@@ -137,73 +138,6 @@ public struct Store: Sendable {
       files.append("runs/" + name)
     }
     return files.sorted()
-  }
-
-  // MARK: The index
-
-  /// Checks every file: checksums, content hash, identity; and that the index says the same.
-  ///
-  /// - Parameter progress: Told the number of files checked.
-  /// - Returns: What is wrong, with the file or the index named.
-  public func verify(
-    progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
-  ) throws(StoreError) -> (fileCount: Int, problems: [StoreError]) {
-    let files = try runFiles()
-    var problems: [StoreError] = []
-    var hashes: [String: String] = [:]
-    for (number, file) in files.enumerated() {
-      let found = RunFile.verify(path + "/" + file)
-      problems += found
-      if found.isEmpty {
-        do throws(StoreError) {
-          let header = try RunFile.readHeader(path + "/" + file)
-          hashes[header.record.runID] = header.contentSHA256
-          if file != relativePath(of: header.record.runID) {
-            problems.append(
-              StoreError(
-                .badData, path: path + "/" + file, "holds the run \(header.record.runID)",
-                remedy: "rename it to \(relativePath(of: header.record.runID))"))
-          }
-        } catch {
-          problems.append(error)
-        }
-      }
-      progress(number + 1, files.count)
-    }
-    if FileManager.default.fileExists(atPath: indexPath) {
-      problems += try indexProblems(hashes: hashes)
-    }
-    return (files.count, problems)
-  }
-
-  /// What the index says otherwise than the files.
-  private func indexProblems(
-    hashes: [String: String]
-  ) throws(StoreError) -> [StoreError] {
-    let remedy = "rflr index rebuild"
-    do throws(StoreError) {
-      let index = try RunIndex(path: indexPath, readOnly: true)
-      var problems = try index.integrityProblems().map {
-        StoreError(.badData, path: indexPath, $0, remedy: remedy)
-      }
-      let stated = try index.facts().mapValues(\.file.contentSHA256)
-      for (runID, hash) in hashes.sorted(by: { $0.key < $1.key }) where stated[runID] != hash {
-        problems.append(
-          StoreError(
-            .badData, path: indexPath, field: runID,
-            stated[runID] == nil ? "the run is not in the index" : "the index has another content",
-            remedy: remedy))
-      }
-      for runID in stated.keys.sorted() where hashes[runID] == nil && !hasFile(of: runID) {
-        problems.append(
-          StoreError(
-            .badData, path: indexPath, field: runID, "its file \(relativePath(of: runID)) is gone",
-            remedy: "restore the file, or \(remedy)"))
-      }
-      return problems
-    } catch {
-      return [error]
-    }
   }
 }
 

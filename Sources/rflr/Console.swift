@@ -1,5 +1,4 @@
 internal import Foundation
-internal import Synchronization
 
 /// The two streams of a command: data on stdout, words and progress on stderr.
 enum Console {
@@ -60,24 +59,4 @@ func spoken(seconds: Double) -> String {
 /// A clock that only goes forward.
 func secondsNow() -> Double {
   Double(DispatchTime.now().uptimeNanoseconds) / 1e9
-}
-
-/// Whether the user or the scheduler asked the program to end.
-enum Interruption {
-  /// The first signal that came; 0 for none.
-  private static let received = Atomic<Int32>(0)
-
-  /// From here on SIGINT and SIGTERM end the work at the next epoch; a second one ends it at once.
-  static func listen() {
-    for number in [SIGINT, SIGTERM] {
-      signal(number) { number in
-        if Interruption.received.exchange(number, ordering: .relaxed) != 0 { _exit(128 + number) }
-      }
-    }
-  }
-
-  static var isRequested: Bool { received.load(ordering: .relaxed) != 0 }
-
-  /// 130 for SIGINT, 143 for SIGTERM.
-  static var exitCode: Int32 { 128 + received.load(ordering: .relaxed) }
 }

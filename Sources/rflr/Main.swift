@@ -22,6 +22,7 @@ struct Root: ParsableCommand {
   /// Errors of our rooms are one line with their own exit code; the rest is the parser's.
   static func main() {
     signal(SIGPIPE, SIG_IGN)
+    Interruption.cleanUp()
     do {
       try check(CommandLine.arguments.dropFirst())
       var command = try parseAsRoot()

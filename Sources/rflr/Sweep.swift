@@ -60,10 +60,18 @@ struct Sweep: ParsableCommand {
       configurations, in: store, jobs: jobs, force: training.force,
       publishEvery: training.publishEvery,
       as: .init(kind: .sweep, name: spokenPlan, command: CommandText.own, jobs: jobs),
-      progress: { line.show($0) }, stop: { Interruption.isRequested })
+      beginning: Self.say, progress: { line.show($0) }, stop: { Interruption.isRequested })
     line.end(summary)
     if summary.wasInterrupted { throw ExitCode(Interruption.exitCode) }
     if !summary.problems.isEmpty { throw ExitCode(ExitStatus.someFailed) }
+  }
+
+  /// Where an earlier start has left something and something is left to do, says what.
+  private static func say(_ beginning: StoredSweep.Beginning) {
+    let (finished, continued) = (beginning.finishedCount, beginning.continuedCount)
+    guard finished + continued > 0, continued + beginning.newCount > 0 else { return }
+    Console.say(
+      "\(finished) finished before, \(continued) to be continued, \(beginning.newCount) to begin")
   }
 
   /// The plan with what was asked of it, as `watch` shows it.

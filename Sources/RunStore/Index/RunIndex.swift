@@ -79,6 +79,20 @@ public final class RunIndex: Sendable {
     }
   }
 
+  /// An index that no file holds.
+  static func inMemory() throws(StoreError) -> RunIndex { try RunIndex() }
+
+  private init() throws(StoreError) {
+    path = "memory"
+    do {
+      let queue = try DatabaseQueue()
+      try IndexMigrator(path: path, migrations: IndexMigration.all).prepare(queue, readOnly: false)
+      self.queue = queue
+    } catch {
+      throw StoreError.database(error, path: "memory")
+    }
+  }
+
   private static func connect(
     _ path: String, _ configuration: Configuration, _ migrator: IndexMigrator
   ) throws -> DatabaseQueue {

@@ -74,6 +74,24 @@ public struct ProcessIdentity: Sendable, Hashable {
     }
   }
 
+  /// A short form for names of files: number, start, and a hash of where the number counts.
+  var mark: String { "\(number)-\(startTicks)-\(place)" }
+
+  /// The identity behind a mark of this machine, this start of it and this space of numbers.
+  init?(mark: some StringProtocol) {
+    let parts = mark.split(separator: "-")
+    guard parts.count == 3, let number = Int(parts[0]), let ticks = Int(parts[1]),
+      parts[2] == Self.own.place
+    else { return nil }
+    self = Self.own
+    self.number = number
+    startTicks = ticks
+  }
+
+  private var place: String {
+    String(ContentHash.sha256(of: Array("\(host) \(boot) \(namespace)".utf8)).prefix(12))
+  }
+
   private static func text(_ path: String) -> String? {
     let bytes = FileManager.default.contents(atPath: path)
     return bytes.map {

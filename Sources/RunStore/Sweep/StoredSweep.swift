@@ -35,6 +35,7 @@ public enum StoredSweep {
   ///   - publishEvery: Seconds between publications of an unfinished run.
   ///   - subject: What it is called in the state that it keeps in the store while it trains, see
   ///     ``SweepStates``; nil keeps none.
+  ///   - beginning: Told what earlier starts have left, before the first run.
   ///   - progress: Told after each run and about every five seconds, from any thread.
   ///   - stop: Asked after each epoch, from any thread.
   /// - Returns: What was done.
@@ -42,6 +43,7 @@ public enum StoredSweep {
   public static func run(
     _ configurations: [RunConfiguration], in store: Store, jobs: Int, force: Bool = false,
     publishEvery: Double = 30, as subject: SweepState.Subject? = nil,
+    beginning tell: (Beginning) -> Void = { _ in },
     progress: @escaping @Sendable (Progress) -> Void = { _ in },
     stop: @escaping @Sendable () -> Bool = { false }
   ) throws(StoreError) -> Summary {
@@ -52,6 +54,7 @@ public enum StoredSweep {
     let missing = wanted.filter { !present.contains($0.runID) }
       .map { (configuration: $0, cost: TrainingCost.expectedMultiplyAdds($0)) }
       .sorted { $0.cost > $1.cost }
+    tell(Beginning(presentCount: present.count, missing.map(\.configuration), force, in: store))
     var beginning = Progress(total: missing.count)
     beginning.presentCount = present.count
     let runIDs = wanted.map(\.runID)

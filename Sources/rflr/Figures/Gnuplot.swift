@@ -24,8 +24,12 @@ enum Gnuplot {
     isInline: Bool = false
   ) throws -> [UInt8]? {
     let folder = FileManager.default.temporaryDirectory.path + "/rflr-figure-\(UUID().uuidString)"
+    Leftovers.expect(folder)
     try AtomicFile.createFolder(folder)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
+    defer {
+      try? FileManager.default.removeItem(atPath: folder)
+      Leftovers.forget(folder)
+    }
     func keep(_ bytes: [UInt8], _ name: String) throws {
       try AtomicFile.write(bytes, to: "\(folder)/\(name)")
     }

@@ -146,7 +146,8 @@ import Testing
     let terminal = try PseudoTerminal(columns: 60, rows: 12)
     let watch = try shop.start(["watch", "--interval", "0.1"], screen: terminal.slave)
     let seen = terminal.untilItIsLeft { seen in
-      if seen.contains(#/ loss [0-9]/#) { command.signal(SIGTERM) }
+      let hasMoved = seen.components(separatedBy: "\u{1B}[J").count > 5
+      if hasMoved, seen.contains(#/ loss [0-9]/#) { command.signal(SIGTERM) }
     }
     #expect(watch.wait().status == 0)
     #expect(command.wait().status == 143)

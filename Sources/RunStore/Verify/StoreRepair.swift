@@ -61,7 +61,8 @@ public struct StoreRepair {
     for finding in check.findings {
       switch finding.kind {
       case .gone(let runID):
-        if let lost = index.flatMap({ LostRun(runID, in: $0) }) { try store.keep(lost) }
+        guard let index, !isMisspelt(runID, in: index) else { continue }
+        if let lost = LostRun(runID, in: index) { try store.keep(lost) }
       case .damaged(let file) where done.insert(file).inserted:
         if let lost = remains(of: file, index) { try store.keep(lost) }
         mended(
@@ -70,6 +71,13 @@ public struct StoreRepair {
       default: break
       }
     }
+  }
+
+  /// Whether an id without a file is a damaged spelling in the index of another, whose file is there.
+  private func isMisspelt(_ runID: String, in index: RunIndex) -> Bool {
+    guard let known = try? index.facts(of: [runID])[runID] else { return false }
+    return known.file.path != store.relativePath(of: runID)
+      && access(store.path + "/" + known.file.path, F_OK) == 0
   }
 
   /// What the index and the damaged file itself know of the run that a file was.

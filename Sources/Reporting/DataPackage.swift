@@ -76,11 +76,14 @@ public struct DataPackage: Sendable {
         notes: table.notes))
   }
 
-  /// Writes `datapackage.json`; last, so that a descriptor never names a file that is not there.
+  /// Writes the descriptor; last, so that it never names a file that is not there.
   ///
+  /// - Parameters:
+  ///   - path: Its path; another than the usual where one folder holds several packages.
+  ///   - write: Writes it.
   /// - Throws: What the writer throws.
-  public func finish(write: Writer) throws {
-    try write(Array(json.utf8), Self.descriptorPath)
+  public func finish(as path: String = descriptorPath, write: Writer) throws {
+    try write(Array(json.utf8), path)
   }
 
   /// The descriptor as a JSON document.

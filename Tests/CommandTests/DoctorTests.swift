@@ -28,8 +28,10 @@ import Testing
     #expect(outcome.status == 1 && outcome.output.contains("\"sparc\" cannot run here"))
   }
 
-  @Test func libraryNamesItsKnownDefects() throws {
-    for library in try LinkedLibrary.all() {
+  @Test func librariesAreNamedWithTheirVersions() throws {
+    let libraries = try LinkedLibrary.all()
+    #expect(libraries.map(\.name) == ["HDF5", "SQLite"])
+    for library in libraries {
       #expect(library.version.wholeMatch(of: /\d+\.\d+\.\d+/) != nil, "\(library)")
     }
   }

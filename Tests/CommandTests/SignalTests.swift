@@ -50,7 +50,7 @@ import Testing
         #expect([stage.status, 128 + signal].contains(outcome.status), "\(outcome.errors)")
         #expect(!outcome.errors.contains("rflr: "), "\(outcome.errors)")
         #expect(stage.temporaryFiles == [], "\(job)")
-        #expect(try Store(stage.shop.path + "/work/store").verify().problems.isEmpty)
+        #expect(try Store(stage.shop.path + "/stage/store").verify().problems.isEmpty)
         try stage.repeatUndisturbed()
       }
     }
@@ -88,22 +88,22 @@ import Testing
       }
       try begin()
       let start = Date()
-      let outcome = try Command(job.words, in: shop.path + "/work").wait()
+      let outcome = try Command(job.words, in: shop.path + "/stage").wait()
       seconds = Date().timeIntervalSince(start)
       try #require([0, 1].contains(outcome.status), "\(outcome.errors)")
       status = outcome.status
       (wholeOutput, wholeFiles) = (outcome.output, try files())
-      wholeDump = try shop.dump(of: "work/store")
+      wholeDump = try shop.dump(of: "stage/store")
     }
 
     func begin() throws {
-      try? FileManager.default.removeItem(atPath: shop.path + "/work")
-      try FileManager.default.copyItem(atPath: shop.path + "/begin", toPath: shop.path + "/work")
+      try? FileManager.default.removeItem(atPath: shop.path + "/stage")
+      try FileManager.default.copyItem(atPath: shop.path + "/begin", toPath: shop.path + "/stage")
     }
 
     func disturb(_ signal: Int32, after delay: Double) throws -> Command.Outcome {
       let command = try Command(
-        job.words, in: shop.path + "/work", environment: ["TMPDIR": shop.path + "/tmp"])
+        job.words, in: shop.path + "/stage", environment: ["TMPDIR": shop.path + "/tmp"])
       usleep(UInt32(delay * 1e6))
       command.signal(signal)
       return command.wait()
@@ -111,7 +111,7 @@ import Testing
 
     /// What should not be there any more.
     var temporaryFiles: [String] {
-      let names = ["tmp", "work"].flatMap { folder in
+      let names = ["tmp", "stage"].flatMap { folder in
         (FileManager.default.enumerator(atPath: shop.path + "/" + folder) ?? .init())
           .compactMap { $0 as? String }.map { folder + "/" + $0 }
       }
@@ -122,18 +122,18 @@ import Testing
     }
 
     func repeatUndisturbed() throws {
-      let outcome = try Command(job.words, in: shop.path + "/work").wait()
+      let outcome = try Command(job.words, in: shop.path + "/stage").wait()
       #expect(outcome.status == status, "\(outcome.errors)")
       // Those tell what was there before, as a stopped run or a figure's style.
       if !["train", "sweep", "ingest", "figure"].contains(job.words[0]) {
         #expect(outcome.output == wholeOutput)
       }
       #expect(try files() == wholeFiles, "\(job) wrote other files")
-      #expect(try shop.dump(of: "work/store") == wholeDump, "\(job) left another store")
+      #expect(try shop.dump(of: "stage/store") == wholeDump, "\(job) left another store")
     }
 
     private func files() throws -> [String: Data] {
-      try job.output.map { try shop.files(below: "work/" + $0) } ?? [:]
+      try job.output.map { try shop.files(below: "stage/" + $0) } ?? [:]
     }
   }
 }

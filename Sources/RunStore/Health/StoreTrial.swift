@@ -63,7 +63,7 @@ public enum StoreTrial {
     func isGranted(_ descriptor: Int32) -> Bool {
       fcntl(descriptor, Self.setLockOfOpenFile, &request) == 0
     }
-    let remedy = "keep the index on a local disk and merge stores, or mount with locks"
+    let remedy = "keep the store on a local disk, or mount with locks"
     guard isGranted(descriptors[0]) else {
       throw StoreError(
         .inputOutput, path: folder, "the file system gives no locks", remedy: remedy,

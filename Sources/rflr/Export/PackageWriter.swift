@@ -217,5 +217,5 @@ final class PackageWriter {
     }
   }
 
-  func finish() throws { try write(Array(package.json.utf8), descriptor) }
+  func finish() throws { try package.finish(as: descriptor, write: write) }
 }

@@ -40,7 +40,7 @@ struct BitIdentityLongTests {
       }
     }
     try LongTests.report(
-      "bits: \(members.count) trainings, \(ways.count) ways (\(times.joined(separator: ", "))), "
-        + "\(mismatches) mismatches")
+      .bits, "trainings in other ways", tried: members.count * (ways.count - 1), lost: mismatches,
+      "\(members.count) trainings: \(times.joined(separator: ", "))")
   }
 }

@@ -73,8 +73,8 @@ import Testing
     #expect(kind == "index" || other == 0)
     if LongTests.areWanted {
       try LongTests.report(
-        "flips through the command: \(kind): \(count) flips, \(count * 5) commands, "
-          + "\(refused) refused, \(other) answered otherwise (all named by verify), 0 crashes")
+        .damage, "commands on a flipped bit", tried: count * 5,
+        "\(kind): \(count) flips, \(refused) refused, \(other) answered otherwise (all named)")
     }
   }
 

@@ -70,8 +70,8 @@ import Testing
     #expect(tally.kills >= goal)
     if LongTests.areWanted {
       try LongTests.report(
-        "kills: \(workload): \(tally.kills), \(tally.mismatches) stores that ended otherwise, "
-          + "\(tally.notes) notes of verify (unindexed runs, temporary files), 0 problems")
+        .kills, "SIGKILL", tried: tally.kills, lost: tally.mismatches,
+        "\(workload): \(tally.notes) notes of verify (unindexed runs, temporary files)")
     }
   }
 

@@ -70,9 +70,10 @@ struct KilledTrainingTests {
     #expect(tally.continued > Self.goal / 4)
     #expect(Set(tally.moments).count == 3, "kills hit only \(Set(tally.moments))")
     try LongTests.report(
-      "kills: \(tally.kills) (\(tally.perMoment)), \(tally.continued) resumes that continued, "
-        + "\(tally.runs) runs ended, \(tally.mismatches) mismatches, \(tally.leftovers) temporary "
-        + "files left and never counted, \(Int(Date().timeIntervalSince(start))) s")
+      .kills, "SIGKILL", tried: tally.kills, lost: tally.mismatches,
+      "\(tally.perMoment); \(tally.runs) runs ended, \(tally.continued) resumes continued, "
+        + "\(tally.leftovers) temporary files left and never counted, "
+        + "\(Int(Date().timeIntervalSince(start))) s")
   }
 
   /// Starts a command again and again, killing it, until it comes to its end.

@@ -39,9 +39,9 @@ import Testing
     #expect(tally.answers > 0)
     if LongTests.areWanted {
       try LongTests.report(
-        "writers: \(rounds) times 16 trainers and an ingest in one store, \(tally.rebuilds) rebuilds "
-          + "and \(tally.answers) queries meanwhile, longest \(Int(tally.longest * 1000)) ms, 0 lost"
-      )
+        .writers, "writing processes", tried: 17 * rounds,
+        "\(rounds) times 16 trainers and an ingest, \(tally.rebuilds) rebuilds and "
+          + "\(tally.answers) queries meanwhile, longest \(Int(tally.longest * 1000)) ms")
     }
   }
 

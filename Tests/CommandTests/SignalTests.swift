@@ -56,8 +56,7 @@ import Testing
     }
     if LongTests.areWanted {
       try LongTests.report(
-        "signals: \(job): \(sent) sent, \(caught) ended it with 130 or 143, 0 left a temporary "
-          + "file, 0 other results")
+        .kills, "SIGINT and SIGTERM", tried: sent, "\(job): \(caught) ended it with 130 or 143")
     }
   }
 

@@ -87,9 +87,9 @@ import Testing
       }
       if LongTests.areWanted {
         try LongTests.report(
-          "flips: index of 3 runs: \(tally.flips) bytes, \(tally.named) named by verify, "
-            + "\(tally.refused) refused some question, \(tally.other) answered one otherwise (all "
-            + "named by verify), \(tally.unseen) changed nothing, 0 crashes")
+          .damage, "bytes of an index flipped", tried: tally.flips,
+          "3 runs: \(tally.named) named by verify, \(tally.refused) refused some question, "
+            + "\(tally.other) answered one otherwise (all named), \(tally.unseen) changed nothing")
       }
     }
     #expect(String(decoding: result.standardErrorContent, as: UTF8.self) == "")
@@ -114,7 +114,8 @@ import Testing
           !IndexDamageTests.isOther(answers, than: before), "other answers of \(length) bytes")
       }
       if LongTests.areWanted {
-        try LongTests.report("cuts: index of 3 runs: \(lengths.count) lengths, all named by verify")
+        try LongTests.report(
+          .damage, "cuts of an index", tried: lengths.count, "all named by verify")
       }
     }
     #expect(String(decoding: result.standardErrorContent, as: UTF8.self) == "")

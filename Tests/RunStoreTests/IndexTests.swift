@@ -273,6 +273,23 @@ internal import Testing
     }
   }
 
+  @Test func writerThatIsKilledWhileTheIndexIsOpenForReadingIsUndone() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/index.sqlite"
+      let dump = try IndexFixture.index(SyntheticIndex.entries(count: 200, seed: 14), in: folder)
+        .canonicalDump()
+      let reader = try RunIndex(path: path, readOnly: true)
+      #expect(try reader.canonicalDump() == dump)
+      try IndexDatabase.copyAsKilledWriterLeaves(path, to: folder + "/copy.sqlite")
+      // Into the file that is open, as the writer would have.
+      for suffix in ["-journal", ""] {
+        let bytes = try Data(contentsOf: URL(filePath: folder + "/copy.sqlite" + suffix))
+        try bytes.write(to: URL(filePath: path + suffix))
+      }
+      #expect(try reader.canonicalDump() == dump)
+    }
+  }
+
   @Test func fullDiskLeavesTheIndexAsItWas() throws {
     try withTemporaryFolder { folder in
       let index = try IndexFixture.index(SyntheticIndex.entries(count: 5, seed: 11), in: folder)

@@ -70,8 +70,8 @@ import Testing
       precondition(errors * 10 > offsets.count * 6, "\(errors) of \(offsets.count) flips seen")
       if LongTests.areWanted {
         try LongTests.report(
-          "flips: \(kind) run file: \(offsets.count) bytes, \(errors) refused, the others the same "
-            + "data, 0 other numbers, 0 crashes")
+          .damage, "bytes of a run file flipped", tried: offsets.count,
+          "\(kind): \(errors) refused, the others the same data")
       }
     }
     #expect(String(decoding: result.standardErrorContent, as: UTF8.self) == "")
@@ -93,7 +93,7 @@ import Testing
         precondition(parts.isEmpty, "read \(parts.keys) of \(length) bytes")
       }
       if LongTests.areWanted {
-        try LongTests.report("cuts: run file: \(lengths.count) lengths, all refused")
+        try LongTests.report(.damage, "cuts of a run file", tried: lengths.count, "all refused")
       }
     }
     #expect(String(decoding: result.standardErrorContent, as: UTF8.self) == "")

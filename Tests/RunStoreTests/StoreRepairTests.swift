@@ -172,6 +172,28 @@ import Testing
     #expect(!stage.exists("index.sqlite.damaged"))
   }
 
+  @Test func runThatWasTrainedAgainAfterItWasIndexedIsANote() throws {
+    let stage = try Stage()
+    var record = try stage.store.record(of: stage.configurations[0].runID)
+    record.provenance["wall_seconds"] = "1234.567"
+    _ = try stage.store.publish(record)
+    let check = try stage.store.verify()
+    #expect(check.problems.isEmpty, "\(check.problems)")
+    #expect(
+      check.notes.map(\.reason) == ["it was written again, the same, since the index took it"])
+    #expect(try stage.repair().map(\.isMended) == [true])
+    #expect(try stage.store.verify().findings.isEmpty)
+  }
+
+  @Test func flippedBitInAHashOfTheIndexIsAProblem() throws {
+    let stage = try Stage()
+    let hash = try stage.store.header(of: stage.configurations[0].runID).entry.file.sha256
+    let other = (hash.hasPrefix("0") ? "1" : "0") + hash.dropFirst()
+    try IndexDatabase.execute(
+      "UPDATE files SET sha256 = '\(other)' WHERE sha256 = '\(hash)'", at: stage.store.indexPath)
+    #expect(try stage.store.verify().problems.count == 1)
+  }
+
   @Test func newerFilesAreLeftWhereTheyAre() throws {
     let stage = try Stage()
     var content = try RunFile.content(of: try stage.store.record(of: stage.configurations[0].runID))

@@ -68,10 +68,7 @@ public final class RunIndex: Sendable {
         queue = try Self.connect(path, configuration, migrator)
       } catch let error as DatabaseError where error.extendedResultCode == .SQLITE_READONLY_ROLLBACK
       {
-        // A writer died: only a connection that may write can roll its journal back.
-        _ = try DatabaseQueue(path: path).read {
-          try Int.fetchOne($0, sql: "PRAGMA schema_version")
-        }
+        try Self.rollBack(path)
         queue = try Self.connect(path, configuration, migrator)
       }
     } catch {
@@ -191,10 +188,22 @@ public final class RunIndex: Sendable {
 
   func read<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
     do {
-      return try queue.read(body)
+      do {
+        return try queue.read(body)
+      } catch let error as DatabaseError where error.extendedResultCode == .SQLITE_READONLY_ROLLBACK
+      {
+        // Its first statement met it, so nothing has been read yet.
+        try Self.rollBack(path)
+        return try queue.read(body)
+      }
     } catch {
       throw StoreError.database(error, path: path)
     }
+  }
+
+  /// Undoes what a writer left that died: only a connection that may write can do it.
+  private static func rollBack(_ path: String) throws {
+    _ = try DatabaseQueue(path: path).read { try Int.fetchOne($0, sql: "PRAGMA schema_version") }
   }
 
   private func write(_ body: (Database) throws -> Void) throws(StoreError) {

@@ -62,8 +62,8 @@ struct FaultTests {
     #expect(tally.faults > 0 || kind == .short)
     if LongTests.areWanted {
       try LongTests.report(
-        "faults: \(operation.name), \(kind.rawValue): \(tally.faults) calls failed, "
-          + "\(tally.refusals) of them ended the command, 0 lost")
+        .wholeFiles, "calls failed", tried: tally.faults,
+        "\(operation.name), \(kind.rawValue): \(tally.refusals) of them ended the command")
     }
   }
 }

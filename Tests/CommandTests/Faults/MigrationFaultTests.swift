@@ -79,8 +79,8 @@ struct MigrationFaultTests {
     #expect(faults > 0 || kind == .short)
     if LongTests.areWanted {
       try LongTests.report(
-        "migration: \(kind.rawValue): \(faults) calls failed, \(oldCount) left the old version and "
-          + "\(faults - oldCount) the new one, 0 a mixture")
+        .versions, "calls failed", tried: faults,
+        "\(kind.rawValue): \(oldCount) left the old version, \(faults - oldCount) the new one")
     }
   }
 }

@@ -3,8 +3,9 @@
 #   make test    set up and pass the tests
 #   make reproduce   train what the paper's figures and tables need (about 40 minutes, resumable), and
 #                    write every statistic and the claims' verdicts to notebooks-data/reproduction
-#   make test-long   the tests of minutes: equal bits at full size, 250 kills, every failing
-#                    call, signals, a flipped bit in every byte
+#   make test-long   try to break every promise, and print a table of what was tried: failing calls,
+#                    kills, signals, flipped bits, a soak of an hour, sanitizers
+#   make sanitize [SANITIZE=asan]   the C code and what calls it under sanitizers alone
 #   make test-browser [REPORT=FILE]   open the demo's report in headless Chromium and look at it
 #   make fuzz [FUZZ_SECONDS=600] [FUZZ=npy]   look for bytes that make a reader of foreign files trap
 #   make setup build bench lint format clean
@@ -27,7 +28,7 @@ REFERENCE = notebooks-data/reference
 JOBS = $(shell nproc 2>/dev/null || echo 1)
 
 .DEFAULT_GOAL := demo
-.PHONY: setup setup-checkers build demo reproduce measure-reproduction test test-long test-browser \
+.PHONY: setup setup-checkers build demo reproduce measure-reproduction test test-long sanitize test-browser \
   bench bench-save bench-compare bench-peers lint format fuzz clean
 
 setup:
@@ -60,12 +61,22 @@ build: setup
 test: setup setup-checkers
 	@swift test $(SWIFT_FLAGS)
 
-# The figures come last; they are kept in out/test-long.txt.
+# Everything that tries hard to break a promise of the README, then the sanitizers; one table comes
+# last. RFLR_SOAK_MINUTES=5 shortens the soak of an hour.
+LONG = out/test-long
 test-long: setup
-	@mkdir -p out && rm -f out/test-long.txt
-	@RFLR_LONG=1 swift test $(SWIFT_FLAGS) --filter \
-	    'BitIdentity|Killed|HostileHDF5|FaultTests|ManyWriters|Damage|SignalTests'; \
-	  status=$$?; cat out/test-long.txt; exit $$status
+	@mkdir -p out && rm -f $(LONG).*
+	@{ RFLR_LONG=1 swift test $(SWIFT_FLAGS) --filter \
+	    'BitIdentity|Killed|HostileHDF5|FaultTests|ManyWriters|Damage|SignalTests|Soak' 2>&1; \
+	  echo $$? > $(LONG).status; } | tee $(LONG).log
+	@Tests/LongTests/sanitize.sh $(LONG).tsv $(LONG).sanitizers.log || echo 1 >> $(LONG).status
+	@awk -f Tests/LongTests/promises.awk $(LONG).tsv || echo 1 >> $(LONG).status
+	@! grep -qv '^0$$' $(LONG).status || { echo "a promise did not hold; what was found:" >&2; \
+	  grep -aE '✘|error:' $(LONG).log $(LONG).sanitizers.log | tail -40 >&2; exit 1; }
+
+SANITIZE =
+sanitize: setup
+	@mkdir -p out && Tests/LongTests/sanitize.sh out/sanitizers.tsv out/sanitizers.log $(SANITIZE)
 
 # Screenshots and a print are left in out/browser.
 REPORT =
@@ -197,4 +208,4 @@ format:
 	@swift format --in-place --parallel --recursive Package.swift Sources Tests
 
 clean:
-	@rm -rf .build .build-fuzz out
+	@rm -rf .build .build-fuzz .build-asan .build-ubsan .build-tsan out

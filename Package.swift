@@ -112,3 +112,9 @@ if Context.environment["RFLR_FUZZ"] != nil {
       name: "Fuzz", dependencies: ["ForeignFiles", "RFLR"], path: "Tests/Fuzz",
       exclude: ["run.sh", "words.dict"], swiftSettings: strict))
 }
+
+// `make sanitize` builds the C targets and what calls them, not the tests of everything else.
+if Context.environment["RFLR_SANITIZED"] != nil {
+  let others = ["CommandTests", "ReportingTests", "StatisticsTests", "Bench", "MigrationTrial"]
+  package.targets.removeAll { others.contains($0.name) }
+}

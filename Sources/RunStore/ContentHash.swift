@@ -30,9 +30,15 @@ public enum ContentHash {
 
   /// Hashes a file, piece by piece.
   ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - take: Gets each piece in turn, so that a copy is of the very bytes that were hashed.
   /// - Returns: 64 lower-case hex digits and the file's size.
-  /// - Throws: ``StoreError`` `inputOutput` with the system's words where it cannot be read.
-  static func sha256(ofFile path: String) throws(StoreError) -> (sha256: String, sizeBytes: Int) {
+  /// - Throws: ``StoreError`` `inputOutput` with the system's words where it cannot be read, and what
+  ///   `take` throws.
+  static func sha256(
+    ofFile path: String, _ take: (UnsafeRawBufferPointer) throws(StoreError) -> Void = { _ in }
+  ) throws(StoreError) -> (sha256: String, sizeBytes: Int) {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     func failure() -> StoreError {
       StoreError(
@@ -50,11 +56,15 @@ public enum ContentHash {
       guard count >= 0 else { throw failure() }
       if count == 0 { return (hex(hash.finalize()), sizeBytes) }
       sizeBytes += count
-      piece.withUnsafeBytes { hash.update(bufferPointer: .init(rebasing: $0[..<count])) }
+      try piece.withUnsafeBytes { bytes in
+        let bytes = UnsafeRawBufferPointer(rebasing: bytes[..<count])
+        hash.update(bufferPointer: bytes)
+        return Result { () throws(StoreError) in try take(bytes) }
+      }.get()
     }
   }
 
-  fileprivate static func hex(_ digest: some Sequence<UInt8>) -> String {
+  static func hex(_ digest: some Sequence<UInt8>) -> String {
     digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
   }
 }

@@ -116,7 +116,9 @@ struct Doctor: ParsableCommand {
     if system.isShared {
       kind.state = .note
       kind.found += ": shared with other machines, where locks of SQLite cannot be relied on"
-      kind.remedy = "let one process at a time write this store; others use stores of their own"
+      kind.remedy =
+        "let one process at a time write this store; others use stores of their own, which "
+        + "`rflr merge` brings together"
     } else if system.isVolatile {
       kind.state = .note
       kind.found += ": it is gone when the machine stops"

@@ -14,13 +14,18 @@ struct StoreOptions: ParsableArguments {
 
   /// Opens the store for a command that will write it, with a warning where that is not safe.
   func openForWriting(create: Bool = false) throws(StoreError) -> Store {
-    let store = try open(create: create)
+    try Self.openForWriting(folderName(store, of: "--store or RFLR_STORE"), create: create)
+  }
+
+  /// Opens a store that another option names for a command that will write it.
+  static func openForWriting(_ path: String, create: Bool) throws(StoreError) -> Store {
+    let store = try Store(path, create: create)
     let system = try FileSystem(of: store.path)
     if system.isShared {
       Console.say(
         "warning: \(store.path) lies on \(system.kind) at \(system.mountPoint), which other machines "
           + "may write too and where locks cannot be relied on: let one process at a time write it, "
-          + "or write a store on a local disk")
+          + "or write stores on local disks and bring them together with `rflr merge`")
     }
     return store
   }

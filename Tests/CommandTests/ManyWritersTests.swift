@@ -158,8 +158,8 @@ import Testing
       #expect(
         try warnings(words) == [
           "warning: store lies on nfs4 at \(shop.path), which other machines may write too and where "
-            + "locks cannot be relied on: let one process at a time write it, or write a store on a "
-            + "local disk"
+            + "locks cannot be relied on: let one process at a time write it, or write stores on local "
+            + "disks and bring them together with `rflr merge`"
         ])
     }
     for words in [["runs"], ["verify"], ["index", "dump"], ["stats", "table"]] {

@@ -33,6 +33,13 @@ public struct SweepStates: Sendable {
     return (states.sorted { $0.started < $1.started }, problems)
   }
 
+  /// What can be read, by the names of the files.
+  func statesByName() -> [String: SweepState] {
+    var states: [String: SweepState] = [:]
+    for name in names { states[name] = (try? state(named: name)) ?? nil }
+    return states
+  }
+
   /// Writes a state under its name.
   func write(_ state: SweepState) throws(StoreError) {
     var calls = FileSystemCalls.live

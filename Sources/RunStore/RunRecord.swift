@@ -16,6 +16,14 @@ public enum RunStatus: String, Sendable, Hashable, CaseIterable {
   case incomplete
   /// Its file does not pass its checks.
   case damaged
+
+  /// Whether training it again would give the same.
+  public var needsNoTraining: Bool {
+    switch self {
+    case .finished, .diverged, .escaped, .censored: true
+    case .stopped, .incomplete, .damaged: false
+    }
+  }
 }
 
 /// Loss and learning rate of each stored epoch.

@@ -6,6 +6,7 @@ internal import RFLR
 ///     STORE/runs/ab/ab01….h5     one file a run, named by its id
 ///     STORE/index.sqlite         derived from the files; can be rebuilt at any time
 ///     STORE/sweeps/….json        what sweeps say of themselves while they run; see ``SweepStates``
+///     STORE/plans/….jsonl        plans divided into chunks; see ``PlanFiles``
 ///     STORE/damaged/…            damaged files moved aside, and what is known of lost runs
 ///
 /// - Source: design.md §2, §4, §5.
@@ -144,16 +145,25 @@ public struct Store: Sendable {
 extension Store {
   /// Which of some runs are in the store and need no more training.
   ///
-  /// The index answers for the files it knows; others are asked themselves.
+  /// The index answers for the files it knows. Without one the files are asked; one that cannot be read is
+  /// told of when its run's turn comes.
   func finishedRunIDs(
-    among runIDs: [String], in index: RunIndex
+    among runIDs: [String], in index: RunIndex?
   ) throws(StoreError) -> Set<String> {
+    guard let index else {
+      return Set(
+        runIDs.filter { runID in
+          guard hasFile(of: runID), let header = try? RunFile.readHeader(filePath(of: runID)) else {
+            return false
+          }
+          return header.record.status.needsNoTraining
+        })
+    }
     let facts = try index.facts(of: runIDs)
     return Set(
       runIDs.filter { runID in
         guard let status = facts[runID]?.status else { return false }
-        return status != .stopped && status != .incomplete && status != .damaged
-          && hasFile(of: runID)
+        return status.needsNoTraining && hasFile(of: runID)
       })
   }
 }

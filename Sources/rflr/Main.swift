@@ -25,7 +25,9 @@ struct Root: ParsableCommand {
     signal(SIGPIPE, SIG_IGN)
     Interruption.cleanUp()
     do {
-      try check(CommandLine.arguments.dropFirst())
+      let words = CommandLine.arguments.dropFirst()
+      if Sweep.isAskedForHelp(words) { return Console.write(Sweep.help + "\n") }
+      try check(words)
       var command = try parseAsRoot()
       try command.run()
     } catch {

@@ -4,8 +4,8 @@ internal import Synchronization
 
 /// Trains many configurations into a store, several at a time.
 ///
-/// Run files are written by the workers; the index is written by this process alone, in batches. What
-/// is finished is skipped, what was interrupted continues. One run that fails does not end the others,
+/// Run files are written by the workers; the index is written by this process alone, in batches, or not at
+/// all where many processes share a store. What is finished is skipped, what was interrupted continues. One run that fails does not end the others,
 /// but a disk that cannot be written does.
 public enum StoredSweep {
   /// What a sweep did.
@@ -32,6 +32,8 @@ public enum StoredSweep {
   ///   - store: Where run files and index entries go.
   ///   - jobs: Runs at a time.
   ///   - force: Train again what is there already.
+  ///   - isIndexed: Whether the index says what is there, and is told what was trained. Without it the
+  ///     run files alone are asked and written, and the index is not opened.
   ///   - publishEvery: Seconds between publications of an unfinished run.
   ///   - subject: What it is called in the state that it keeps in the store while it trains, see
   ///     ``SweepStates``; nil keeps none.
@@ -42,14 +44,14 @@ public enum StoredSweep {
   /// - Throws: ``StoreError`` when the store or its index cannot be used at all.
   public static func run(
     _ configurations: [RunConfiguration], in store: Store, jobs: Int, force: Bool = false,
-    publishEvery: Double = 30, as subject: SweepState.Subject? = nil,
+    isIndexed: Bool = true, publishEvery: Double = 30, as subject: SweepState.Subject? = nil,
     beginning tell: (Beginning) -> Void = { _ in },
     progress: @escaping @Sendable (Progress) -> Void = { _ in },
     stop: @escaping @Sendable () -> Bool = { false }
   ) throws(StoreError) -> Summary {
     var seen: Set<String> = []
     let wanted = configurations.filter { seen.insert($0.runID).inserted }
-    let index = try store.index()
+    let index = isIndexed ? try store.index() : nil
     let present = force ? [] : try store.finishedRunIDs(among: wanted.map(\.runID), in: index)
     let missing = wanted.filter { !present.contains($0.runID) }
       .map { (configuration: $0, cost: TrainingCost.expectedMultiplyAdds($0)) }
@@ -100,10 +102,11 @@ private final class Workers: Sendable {
   private let work: [(configuration: RunConfiguration, cost: Double)]
   private let totalCost: Double
   private let store: Store
-  private let index: RunIndex
+  private let index: RunIndex?
   private let force: Bool
   private let publishEvery: Double
   private let reporter: SweepReporter?
+  private let failureLimit: Int
   private let progress: @Sendable (StoredSweep.Progress) -> Void
   private let stop: @Sendable () -> Bool
   private let started = ProcessInfo.processInfo.systemUptime
@@ -111,7 +114,7 @@ private final class Workers: Sendable {
 
   init(
     _ work: [(configuration: RunConfiguration, cost: Double)], presentCount: Int, store: Store,
-    index: RunIndex, force: Bool, publishEvery: Double, reporter: SweepReporter?,
+    index: RunIndex?, force: Bool, publishEvery: Double, reporter: SweepReporter?,
     progress: @escaping @Sendable (StoredSweep.Progress) -> Void,
     stop: @escaping @Sendable () -> Bool
   ) {
@@ -121,6 +124,7 @@ private final class Workers: Sendable {
     self.force = force
     self.publishEvery = publishEvery
     self.reporter = reporter
+    failureLimit = reporter?.failureLimit ?? StoredSweep.Progress.failureLimit
     self.progress = progress
     self.stop = stop
     totalCost = work.reduce(0) { $0 + $1.cost }
@@ -223,7 +227,7 @@ private final class Workers: Sendable {
         state.summary.trained[status, default: 0] += 1
         if before > 0 { state.summary.resumedCount += 1 }
       }
-      state.unindexed.append(entry)
+      if index != nil { state.unindexed.append(entry) }
       let uptime = ProcessInfo.processInfo.systemUptime
       if uptime - state.lastIndexed > 2 {
         state.lastIndexed = uptime
@@ -239,7 +243,7 @@ private final class Workers: Sendable {
   ) {
     let now = state.withLock { state in
       state.summary.problems.append((configuration.name, error))
-      if state.failures.count < StoredSweep.Progress.failureLimit {
+      if state.failures.count < failureLimit {
         state.failures.append(
           StoredSweep.Failure(
             runID: configuration.runID, configName: configuration.name, seed: configuration.seed,
@@ -285,7 +289,7 @@ private final class Workers: Sendable {
 
   /// Writes the waiting entries into the index; the files are safe already.
   private func flush(_ state: inout State) -> StoreError? {
-    guard !state.unindexed.isEmpty else { return nil }
+    guard let index, !state.unindexed.isEmpty else { return nil }
     do throws(StoreError) {
       try store.enter(state.unindexed, into: index)
       state.unindexed = []

@@ -13,7 +13,7 @@ extension StoredSweep {
     public var statusCounts: [RunStatus: Int] = [:]
     /// Runs that could not be trained or stored.
     public var failureCount = 0
-    /// The first of them, at most ``failureLimit``.
+    /// The first of them, at most ``failureLimit``, or ``chunkFailureLimit`` of a chunk.
     public var failures: [Failure] = []
     /// Runs that are being trained, in the order in which they began.
     public var running: [Running] = []
@@ -30,6 +30,8 @@ extension StoredSweep {
 
     /// Failures that are told one by one.
     public static let failureLimit = 20
+    /// Failures of a chunk that are told one by one: its state is the only record of them.
+    public static let chunkFailureLimit = 2000
 
     /// Creates the progress of a sweep that begins.
     public init(total: Int) { self.total = total }

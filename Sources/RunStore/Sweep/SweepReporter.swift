@@ -1,7 +1,8 @@
 internal import Foundation
 internal import Synchronization
 
-/// Writes the state of a sweep or training about every two seconds, from a thread of its own.
+/// Writes the state of a sweep or training about every two seconds, that of a chunk every 15, from a thread
+/// of its own.
 ///
 /// Training hands over what it knows and never waits for the disk; a state that cannot be written (a full
 /// disk, a mount that hangs) costs the view from outside and nothing else.
@@ -15,11 +16,17 @@ final class SweepReporter: Sendable {
   private let states: SweepStates
   private let first: SweepState
   private let delay: Double
+  private let interval: Double
+  private let isChunk: Bool
   private let told: Mutex<Told>
   private let end = DispatchSemaphore(value: 0)
   private let ended = DispatchSemaphore(value: 0)
 
-  private static let interval = 2.0
+  /// Failures that are told one by one.
+  var failureLimit: Int {
+    isChunk ? StoredSweep.Progress.chunkFailureLimit : StoredSweep.Progress.failureLimit
+  }
+
   /// The second state comes sooner, since the first has no loss yet.
   private static let firstInterval = 0.5
 
@@ -41,6 +48,8 @@ final class SweepReporter: Sendable {
       subject: subject, workID: SweepState.workID(of: runIDs),
       process: .own, phase: .running, reason: nil, started: now, updated: now, progress: progress)
     self.delay = delay
+    isChunk = subject.chunk != nil
+    interval = subject.writingInterval
     told = Mutex(Told(progress: progress))
     Thread { self.writeUntilEnd() }.start()
   }
@@ -58,19 +67,24 @@ final class SweepReporter: Sendable {
     last.reason = reason
     last.progress.running = []
     if isWanted { write(last) }
-    states.tidy(for: last, now: last.updated)
+    tidy(for: last)
   }
 
   private func writeUntilEnd() {
     defer { ended.signal() }
     guard end.wait(timeout: .now() + delay) == .timedOut else { return }
-    states.tidy(for: first, now: first.started)
+    tidy(for: first)
     var pause = Self.firstInterval
     write(state)
     while end.wait(timeout: .now() + pause) == .timedOut {
       write(state)
-      pause = Self.interval
+      pause = interval
     }
+  }
+
+  /// A thousand chunks must not each look at the states of all: they leave old ones to others.
+  private func tidy(for state: SweepState) {
+    states.tidy(for: state, now: state.updated, looksForOld: !isChunk)
   }
 
   private var state: SweepState {

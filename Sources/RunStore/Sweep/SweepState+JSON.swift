@@ -11,6 +11,7 @@ extension SweepState {
       "schema": .string(Self.schema), "schema_version": .integer(Self.schemaVersion),
       "kind": .string(subject.kind.rawValue), "name": .string(subject.name),
       "command": .string(subject.command), "jobs": .integer(subject.jobs),
+      "chunk": subject.chunk.map(Self.document) ?? .null,
       "work_id": .string(workID), "host": .string(process.host),
       "process": .object([
         "number": .integer(process.number), "boot": .string(process.boot),
@@ -19,6 +20,13 @@ extension SweepState {
       "phase": .string(phase.rawValue), "reason": reason.map(JSONValue.string) ?? .null,
       "started": Self.time(started), "updated": Self.time(updated),
       "progress": Self.document(progress),
+    ])
+  }
+
+  private static func document(_ chunk: Chunk) -> JSONValue {
+    .object([
+      "plan_id": .string(chunk.planID), "number": .integer(chunk.number),
+      "count": .integer(chunk.count), "job": chunk.job.map(JSONValue.string) ?? .null,
     ])
   }
 
@@ -80,6 +88,11 @@ extension SweepState {
     subject = Subject(
       kind: try fields.word("kind"), name: try fields.text("name"),
       command: try fields.text("command"), jobs: try fields.integer("jobs"))
+    if subject.kind == .chunk {
+      subject.chunk = Chunk(
+        planID: try fields.text("chunk.plan_id"), number: try fields.integer("chunk.number"),
+        count: try fields.integer("chunk.count"), job: json["chunk.job"]?.stringValue)
+    }
     workID = try fields.text("work_id")
     process = ProcessIdentity(
       host: try fields.text("host"), number: try fields.integer("process.number"),

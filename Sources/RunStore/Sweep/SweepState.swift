@@ -13,6 +13,8 @@ public struct SweepState: Sendable {
     public enum Kind: String, Sendable, Hashable, CaseIterable {
       /// A whole plan.
       case sweep
+      /// One chunk of a plan file.
+      case chunk
       /// One configuration.
       case train
     }
@@ -25,13 +27,45 @@ public struct SweepState: Sendable {
     public var command: String
     /// Runs at a time.
     public var jobs: Int
+    /// Which chunk it is; nil for other kinds.
+    public var chunk: Chunk?
 
     /// Creates a subject.
-    public init(kind: Kind, name: String, command: String, jobs: Int) {
+    public init(kind: Kind, name: String, command: String, jobs: Int, chunk: Chunk? = nil) {
       self.kind = kind
       self.name = name
       self.command = command
       self.jobs = jobs
+      self.chunk = chunk
+    }
+
+    /// Kind and name in words: sweep NAME, chunk 3 of 16 of NAME.
+    public var title: String {
+      guard let chunk else { return "\(kind.rawValue) \(name)" }
+      return "chunk \(chunk.number) of \(chunk.count) of \(name)"
+    }
+
+    /// Seconds between two states: many chunks write at once, often to a disk that machines share.
+    var writingInterval: Double { kind == .chunk ? 15 : 2 }
+  }
+
+  /// A chunk of a plan file.
+  public struct Chunk: Sendable, Hashable {
+    /// Id of the plan file.
+    public var planID: String
+    /// Its number, from 1.
+    public var number: Int
+    /// Chunks of the plan.
+    public var count: Int
+    /// What a scheduler calls the task that trains it ("4711_3"); nil without one.
+    public var job: String?
+
+    /// Creates a chunk.
+    public init(planID: String, number: Int, count: Int, job: String? = nil) {
+      self.planID = planID
+      self.number = number
+      self.count = count
+      self.job = job
     }
   }
 
@@ -94,8 +128,9 @@ public struct SweepState: Sendable {
     return String(ContentHash.sha256(of: Array(text.utf8)).prefix(16))
   }
 
-  /// Seconds without a word after which one elsewhere counts as lost; it writes every two.
-  public static let patience = 60.0
+  /// Seconds without a word after which one elsewhere counts as lost: 60, where it writes every two, and 180
+  /// for a chunk, which writes every 15.
+  public var patience: Double { subject.kind == .chunk ? 180 : 60 }
 
   /// Whether it still runs.
   ///
@@ -106,10 +141,10 @@ public struct SweepState: Sendable {
     guard phase == .running else { return .ended }
     let age = max(0, now.timeIntervalSince(updated))
     switch process.presence {
-    case .alive: return age > Self.patience ? .quiet(age) : .running
+    case .alive: return age > patience ? .quiet(age) : .running
     case .suspended: return .suspended
     case .gone: return .killed(age)
-    case .unknown: return age > Self.patience ? .lost(age) : .running
+    case .unknown: return age > patience ? .lost(age) : .running
     }
   }
 }

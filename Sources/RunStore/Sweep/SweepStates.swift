@@ -52,18 +52,31 @@ public struct SweepStates: Sendable {
   /// Removes the states that a new one replaces.
   ///
   /// Those are of the same work when it has ended, and any that nobody has written for a week. What
-  /// cannot be removed stays.
-  func tidy(for state: SweepState, now: Date) {
+  /// cannot be removed stays, and so do the states of chunks whose plan file is there: they are the
+  /// record of what failed.
+  ///
+  /// - Parameter looksForOld: Whether states of other works are looked at.
+  func tidy(for state: SweepState, now: Date, looksForOld: Bool = true) {
     let own = name(of: state)
     for name in entries where name != own {
       let file = path + "/" + name
+      guard looksForOld || name.hasSuffix("-\(state.workID).json") else { continue }
       let changed = try? FileManager.default.attributesOfItem(atPath: file)[.modificationDate]
       let isOld = (changed as? Date).map { now.timeIntervalSince($0) > Self.lifetime } ?? false
       let isOurs = name.hasSuffix(".json") || AtomicFile.isTemporary(name)
-      if isOurs && isOld || ended(name, state.workID, at: now) != nil {
+      if isOurs && isOld && !isOfPlan(name) || ended(name, state.workID, at: now) != nil {
         try? FileManager.default.removeItem(atPath: file)
       }
     }
+  }
+
+  private func isOfPlan(_ name: String) -> Bool {
+    guard name.hasSuffix(".json"), let state = try? state(named: name),
+      let chunk = state.subject.chunk
+    else { return false }
+    let file = PlanFiles(inStoreAt: URL(filePath: path).deletingLastPathComponent().path)
+      .filePath(of: chunk.planID)
+    return FileManager.default.fileExists(atPath: file)
   }
 
   /// Removes what says of a work that it was ended before its end; all its runs are there by now.

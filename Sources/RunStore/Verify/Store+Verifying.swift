@@ -94,7 +94,7 @@ extension Store {
   }
 
   private func temporaryFiles() -> [String] {
-    ["runs", "sweeps", LostRun.folder].flatMap { folder in
+    ["runs", "sweeps", "plans", LostRun.folder].flatMap { folder in
       (FileManager.default.enumerator(atPath: path + "/" + folder) ?? .init())
         .compactMap { $0 as? String }
         .filter { AtomicFile.isTemporary(URL(filePath: $0).lastPathComponent) }

@@ -5,7 +5,7 @@ internal import RunStore
 /// The states of a store's sweeps as a table: one row a sweep or training.
 enum WatchTable {
   private static let columns = [
-    Column("kind", .string, "sweep or train"),
+    Column("kind", .string, "sweep, chunk or train"),
     Column("name", .string, "Plan with its conditions, or configuration"),
     Column("host", .string, "Machine that trains"),
     Column("process", .integer, "Number of its process"),

@@ -68,10 +68,10 @@ struct WatchView {
   private func section(_ state: SweepState, columns: Int?, runLimit: Int) -> [String] {
     let progress = state.progress
     let place = "on \(state.process.host), process \(state.process.number)"
-    var lines = [printable("\(state.subject.kind.rawValue) \(state.subject.name)  \(place)")]
+    var lines = [printable("\(state.subject.title)  \(place)")]
     if let remark = remark(state) { lines.append("  " + remark) }
     lines += barLines(state, columns)
-    if state.subject.kind == .sweep { lines.append("  " + counts(progress)) }
+    if state.subject.kind != .train { lines.append("  " + counts(progress)) }
     let shown = progress.running.prefix(runLimit)
     lines += RunLines.lines(shown, columns: columns.map { $0 - 2 }).map { "  " + $0 }
     let hiddenCount = progress.running.count - shown.count
@@ -140,7 +140,7 @@ struct WatchView {
 
   private func endLines(_ state: SweepState) -> [String] {
     let progress = state.progress
-    let name = "\(state.subject.kind.rawValue) \(state.subject.name) on \(state.process.host)"
+    let name = "\(state.subject.title) on \(state.process.host)"
     let age = "\(spoken(seconds: max(0, now.timeIntervalSince(state.updated)))) ago"
     var result = "\(progress.done) of \(progress.total) done" + statuses(progress)
     if state.subject.kind == .train { result = "1 run" + statuses(progress) }

@@ -4,6 +4,9 @@ internal import RunStore
 
 /// Reads the small documents that users hand to commands.
 enum InputFile {
+  /// Whether anything has this path.
+  static func isThere(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
+
   /// Text of a file.
   static func text(_ path: String) throws(StoreError) -> String {
     var isFolder: ObjCBool = false

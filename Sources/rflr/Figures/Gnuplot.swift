@@ -1,9 +1,6 @@
 internal import Foundation
 internal import Reporting
 internal import RunStore
-internal import Subprocess
-internal import Synchronization
-internal import SystemPackage
 
 /// Draws figures with gnuplot, in a folder of its own.
 enum Gnuplot {
@@ -58,27 +55,9 @@ enum Gnuplot {
     return output.split(whereSeparator: \.isNewline).first.map(String.init)
   }
 
-  private enum Ending {
-    case ended(output: String)
-    case notInstalled
-    case failed(String)
-  }
-
-  private static func run(_ arguments: [String], in folder: String) -> Ending {
-    waiting { () async -> Ending in
-      do {
-        let result = try await Subprocess.run(
-          .name("gnuplot"), arguments: Arguments(arguments), workingDirectory: FilePath(folder),
-          output: .string(limit: 1 << 16), error: .string(limit: 1 << 16))
-        // gnuplot goes on after a warning, and so do we; an error ends it.
-        return result.terminationStatus.isSuccess
-          ? .ended(output: result.standardOutput) : .failed(result.standardError)
-      } catch let error as SubprocessError where error.code == .executableNotFound {
-        return .notInstalled
-      } catch {
-        return .failed("\(error)")
-      }
-    }
+  /// gnuplot goes on after a warning, and so do we; an error ends it.
+  private static func run(_ arguments: [String], in folder: String) -> OtherProgram.Ending {
+    OtherProgram.run("gnuplot", arguments, in: folder)
   }
 
   private static func failure(_ words: String) -> StoreError {
@@ -89,18 +68,5 @@ enum Gnuplot {
     return StoreError(
       .inputOutput, path: "gnuplot", "cannot draw: \(line.prefix(300))",
       remedy: "it must be 5.4 or newer (`gnuplot --version`)")
-  }
-
-  /// Waits for asynchronous work, since commands are plain functions.
-  private static func waiting(for work: @escaping @Sendable () async -> Ending) -> Ending {
-    let done = DispatchSemaphore(value: 0)
-    let result = Mutex(Ending.failed("it never ended"))
-    Task.detached {
-      let ending = await work()
-      result.withLock { $0 = ending }
-      done.signal()
-    }
-    done.wait()
-    return result.withLock { $0 }
   }
 }

@@ -4,11 +4,14 @@ internal import Foundation
 enum Cores {
   /// Those of the affinity mask, which schedulers and `taskset` narrow; else all that are on.
   static var available: Int {
-    var mask = cpu_set_t()
-    let size = MemoryLayout<cpu_set_t>.size
-    guard sched_getaffinity(0, size, &mask) == 0 else {
-      return ProcessInfo.processInfo.activeProcessorCount
-    }
-    return max(1, withUnsafeBytes(of: mask) { $0.reduce(0) { $0 + $1.nonzeroBitCount } })
+    // The Glibc module does not show sched_getaffinity; Linux writes the same mask in hex digits.
+    let status =
+      FileManager.default.contents(atPath: "/proc/self/status")
+      .map { String(decoding: $0, as: UTF8.self) } ?? ""
+    let line = status.split(whereSeparator: \.isNewline).first { $0.hasPrefix("Cpus_allowed:") }
+    let count = line?.dropFirst("Cpus_allowed:".count)
+      .reduce(0) { $0 + ($1.hexDigitValue?.nonzeroBitCount ?? 0) }
+    if let count, count > 0 { return count }
+    return ProcessInfo.processInfo.activeProcessorCount
   }
 }

@@ -27,7 +27,7 @@ enum PlanListing {
   }
 
   /// Multiply-adds a second of one core, from a training of about a third of a second.
-  private static func measuredRate() throws -> Double {
+  static func measuredRate() throws -> Double {
     var probe = RunConfiguration()
     probe.stop = StopRules(maxEpochs: 100_000, learningRateBelow: nil)
     probe.schedule = .fixed(1e-3)

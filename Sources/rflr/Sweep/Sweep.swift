@@ -3,7 +3,8 @@ internal import ArgumentParser
 struct Sweep: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: SweepRun.configuration.abstract,
-    subcommands: [SweepRun.self], defaultSubcommand: SweepRun.self)
+    subcommands: [SweepRun.self, SweepStatus.self, SweepResubmit.self],
+    defaultSubcommand: SweepRun.self)
 
   /// Whether some words ask for the help of `sweep` itself.
   static func isAskedForHelp(_ words: some Collection<String>) -> Bool {

@@ -12,13 +12,15 @@ struct SweepRun: ParsableCommand {
       given again at any time. Ctrl-C ends it within an epoch; nothing is lost.
 
       With --chunk it trains a part of the plan, for machines that share a store: parts cost about \
-      the same, and none opens the index. `rflr index rebuild` afterwards makes the runs known.
+      the same, and none opens the index. `rflr index rebuild` afterwards makes the runs known. \
+      With --slurm such parts become an array of SLURM; `rflr sweep status` and `resubmit` follow it.
 
       Examples:
         rflr sweep --plan paper-rank5 --where 'factor = 1' --jobs 2
         rflr sweep --plan figure6 --seeds 1-5 --dry-run
         rflr sweep my-plan.json
         rflr sweep my-plan.json --chunk 3/16 --store /shared/store
+        rflr sweep my-plan.json --slurm --cpus-per-task 8 --store /shared/store
       """)
 
   @Argument(
@@ -45,6 +47,7 @@ struct SweepRun: ParsableCommand {
   @Flag(help: "List the built-in plans.")
   var list = false
   @OptionGroup var training: TrainingOptions
+  @OptionGroup(title: "SLURM") var slurm: SlurmOptions
   @OptionGroup(title: "Store") var storeOptions: StoreOptions
 
   func validate() throws {
@@ -53,6 +56,12 @@ struct SweepRun: ParsableCommand {
     }
     if let jobs, jobs < 1 { throw ValidationError("--jobs \(jobs): give at least 1.") }
     try chunk?.validate()
+    guard slurm.slurm else { return }
+    guard chunk == nil, jobs == nil, !dryRun, !training.force else {
+      throw ValidationError(
+        "--slurm: leave out --chunk, --force, --jobs (--cpus-per-task says it) and --dry-run "
+          + "(--export-only submits nothing).")
+    }
   }
 
   func run() throws {
@@ -63,6 +72,10 @@ struct SweepRun: ParsableCommand {
       return
     }
     let chosen = try ChosenPlan(file: file, plan: plan, filter: filter, seeds: seeds)
+    if slurm.slurm {
+      let folder = try folderName(storeOptions.store, of: "--store or RFLR_STORE")
+      return try SlurmSubmission(slurm, storeAt: folder).run(chosen)
+    }
     let jobs = try self.jobs ?? Self.usualJobs
     if let chunk {
       let divided = try chosen.divided(into: chunk.count, of: "--chunk \(chunk.number)")

@@ -8,6 +8,8 @@
 #   make sanitize [SANITIZE=asan]   the C code and what calls it under sanitizers alone
 #   make test-browser [REPORT=FILE]   open the demo's report in headless Chromium and look at it
 #   make fuzz [FUZZ_SECONDS=600] [FUZZ=npy]   look for bytes that make a reader of foreign files trap
+#   make dist    rflr for machines without Swift and its libraries, as folder and archive in out/dist
+#   make test-dist   make it and start it apart from everything but a C library
 #   make setup build bench lint format clean
 #   make bench [ARGS=--quick]   measure; bench-save keeps the results, bench-compare compares with them
 #   make bench-peers   measure the same training in PyTorch and JAX, beside ours; PEERS_PYTHON=...
@@ -29,7 +31,7 @@ JOBS = $(shell nproc 2>/dev/null || echo 1)
 
 .DEFAULT_GOAL := demo
 .PHONY: setup setup-checkers build demo reproduce measure-reproduction test test-long sanitize test-browser \
-  bench bench-save bench-compare bench-peers lint format fuzz clean
+  bench bench-save bench-compare bench-peers lint format fuzz dist test-dist clean
 
 setup:
 	@if pkg-config --exists hdf5 sqlite3 libzip 2>/dev/null; then :; else $(call install,$(NEEDED)); fi
@@ -97,6 +99,13 @@ fuzz: setup
 	@RFLR_FUZZ=1 swift build -c release --scratch-path .build-fuzz --sanitize=fuzzer \
 	  -Xswiftc -sanitize=fuzzer,address -Xswiftc -enable-testing --product Fuzz
 	@Tests/Fuzz/run.sh .build-fuzz/release/Fuzz $(FUZZ_SECONDS) out/fuzz $(FUZZ)
+
+DIST = out/dist
+dist: setup
+	@scripts/dist.sh $(DIST)
+
+test-dist: build dist
+	@Tests/Dist/test_dist.sh $(DIST)/*.tar.gz .build/release/rflr
 
 # The main job at demonstration size. Each command is printed as it runs; run it again and only
 # what is missing is done.
@@ -208,4 +217,4 @@ format:
 	@swift format --in-place --parallel --recursive Package.swift Sources Tests
 
 clean:
-	@rm -rf .build .build-fuzz .build-asan .build-ubsan .build-tsan out
+	@rm -rf .build .build-fuzz .build-asan .build-tsan .build-dist out

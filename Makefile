@@ -102,7 +102,7 @@ fuzz: setup
 
 DIST = out/dist
 dist: setup
-	@scripts/dist.sh $(DIST)
+	@Tests/Dist/dist.sh $(DIST)
 
 test-dist: build dist
 	@Tests/Dist/test_dist.sh $(DIST)/*.tar.gz .build/release/rflr

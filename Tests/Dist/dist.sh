@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes rflr for machines that have neither Swift nor its libraries, and where nobody may install any:
-#   scripts/dist.sh OUT     OUT/rflr/ (the program, lib/, licenses/) and OUT/rflr-VERSION-linux-ARCH.tar.gz
+#   Tests/Dist/dist.sh OUT     OUT/rflr/ (the program, lib/, licenses/) and OUT/rflr-VERSION-linux-ARCH.tar.gz
 # The Swift runtime is linked in, and so is each library of ARCHIVES that has one (.a) here. What is left,
 # but for the C library, is copied to lib/ beside the program, which looks there first.
 set -eu

@@ -120,6 +120,11 @@ private struct FullDiskTests {
       #expect(outcome.errorLines.count == 1, "\(words): \(outcome.errors)")
       #expect(!outcome.errors.contains("could not be removed"), "\(outcome.errors)")
     }
+    // A store on a medium that nobody can write is merged like any other.
+    try shop.rflr("merge", "disk/store", "--into", "store")
+    #expect(try shop.dump() == shop.dump(of: "disk/store"))
+    let merge = try shop.run(["merge", "store", "--into", "disk/new"])
+    #expect(merge.status == 73 && merge.errorLines.count == 1, "\(merge.errors)")
     #expect(try shop.files(below: "disk/store") == before)
   }
 }

@@ -11,6 +11,8 @@ import Testing
     var words: [String]
     /// Commands that make the store it begins with.
     var before: [[String]] = []
+    /// The option that names the store.
+    var target = "--store"
 
     var testDescription: String { words.prefix(2).joined(separator: " ") }
   }
@@ -25,6 +27,7 @@ import Testing
     Workload(
       words: ["index", "rebuild"],
       before: [["ingest", Workshop.table, Workshop.sweepFolders, "--set", "rank=5"]]),
+    Workload(words: ["merge", "one", "two"], target: "--into"),
   ]
 
   private static let plan = """
@@ -38,9 +41,13 @@ import Testing
     let goal = LongTests.areWanted ? 50 : 3
     let shop = try Workshop()
     try shop.write(Self.plan, to: "plan.json")
+    if workload.words[0] == "merge" {
+      try shop.rflr("ingest", Workshop.table, "--set", "rank=5", "--store", "one")
+      try shop.rflr("ingest", Workshop.sweepFolders, "--store", "two")
+    }
     try begin("whole", workload, in: shop)
     let start = Date()
-    #expect(try shop.run(workload.words + ["--store", "whole"]).status == 0)
+    #expect(try shop.run(workload.words + [workload.target, "whole"]).status == 0)
     let seconds = Date().timeIntervalSince(start)
     let whole = try shop.dump(of: "whole")
     var random = RandomStream(named: "kills of commands", seed: workload.words[0].count)
@@ -50,14 +57,14 @@ import Testing
       let store = "store\(tally.rounds)"
       try begin(store, workload, in: shop)
       for _ in 0..<3 where tally.kills < goal {
-        let command = try shop.start(workload.words + ["--store", store])
+        let command = try shop.start(workload.words + [workload.target, store])
         usleep(UInt32(random.uniform() * 1.1 * seconds * 1e6))
         command.signal(SIGKILL)
         guard command.wait().status == 128 + SIGKILL else { break }
         tally.kills += 1
         tally.notes += try checkWholeness(of: store, in: shop)
       }
-      let last = try shop.run(workload.words + ["--store", store])
+      let last = try shop.run(workload.words + [workload.target, store])
       try #require(last.status == 0, "\(last.errors)")
       // What may be left is said, and mended.
       let repair = try shop.run(["verify", "--repair", "--store", store])

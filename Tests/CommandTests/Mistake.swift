@@ -19,7 +19,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
 
   static let all =
     arguments + queries + statistics + curves + channels + configurations + plans + sources
-    + stores + exports + reports
+    + stores + merges + exports + reports
 
   /// What the arguments themselves say wrong.
   private static let arguments = [
@@ -201,6 +201,19 @@ struct Mistake: Sendable, CustomTestStringConvertible {
     Mistake("train f1_N16_bs1_L1 --store plan.json", 66, "plan.json", "is a file"),
     Mistake("train f1_N16_bs1_L1 --store plan.json/new", 73, "plan.json/new", "Not a directory"),
     Mistake("train f1_N16_bs1_L1 --store ''", 64, "--store", "empty"),
+  ]
+
+  private static let merges = [
+    Mistake("merge nowhere --into new", 66, "nowhere", "no store here", "check the path"),
+    Mistake("merge store --into store/", 64, "store", "is the store that is merged into"),
+    Mistake("merge empty --into new", 66, "empty", "is no store"),
+    Mistake("merge plan.json --into new", 66, "plan.json", "is a file"),
+    Mistake("merge store --into plan.json", 66, "plan.json", "is a file"),
+    Mistake("merge store --into plan.json/new", 73, "plan.json/new", "Not a directory"),
+    Mistake("merge store", 64, "'--into <store>'", "rflr merge --help"),
+    Mistake("merge --into new", 64, "<store>"),
+    Mistake("merge '' --into new", 64, "STORE", "empty"),
+    Mistake("merge store --into ''", 64, "--into", "empty"),
   ]
 
   private static let exports = [

@@ -103,9 +103,10 @@ import Testing
     try shop.write(shop.bytes(Self.fixtures + "/newer/run.h5"), to: file)
     for (words, status) in [
       (["show", run], 65), (["figure", "loss", run, "--to", "out"], 66), (["verify"], 1),
-      (["index", "rebuild"], 1), (["ingest", Self.fixtures + "/newer/run.h5"], 65),
+      (["index", "rebuild"], 1), (["merge", "v1", "--into", "merged"], 1),
+      (["ingest", Self.fixtures + "/newer/run.h5"], 65),
     ] as [([String], Int32)] {
-      let outcome = try shop.run(words + ["--store", "v1"])
+      let outcome = try shop.run(words + (words[0] == "merge" ? [] : ["--store", "v1"]))
       #expect(outcome.status == status, "\(words): \(outcome.errors)")
       #expect(outcome.errors.contains("is 99, this program reads versions up to 1"), "\(words)")
       #expect(outcome.errors.contains("use a newer rflr"), "\(words): \(outcome.errors)")

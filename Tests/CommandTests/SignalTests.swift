@@ -24,6 +24,7 @@ import Testing
     Job(words: ["ingest", Workshop.table, "--set", "rank=5"]),
     Job(words: ["export", "runs", "metrics", "--to", "out", "--force"], output: "out"),
     Job(words: ["index", "rebuild"]),
+    Job(words: ["merge", "one", "two", "--into", "store"]),
     Job(words: ["verify"]),
     Job(words: ["stats", "table", "seed >= 0"]),
     Job(words: ["stats", "divides", "seed >= 0"]),
@@ -84,6 +85,10 @@ import Testing
       for seed in 5...7 {
         try shop.train(
           "f1_N16_bs4_L1", "--seed", "\(seed)", "--observe-every", "5", to: "begin/store")
+      }
+      for seed in 1...3 {
+        try shop.train("f1_N16_bs4_L1", "--seed", "\(2 * seed)", to: "begin/one")
+        try shop.train("f1_N16_bs4_L1", "--seed", "\(3 * seed)", to: "begin/two")
       }
       try begin()
       let start = Date()

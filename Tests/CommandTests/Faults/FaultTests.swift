@@ -34,6 +34,13 @@ struct FaultTests {
       name: "index rebuild",
       before: [["sweep", "plan.json"]], words: ["index", "rebuild"]),
     Operation(
+      name: "merge",
+      before: [
+        ["sweep", "plan.json", "--store", "one"],
+        ["train", "f1_N16_bs4_L1"] + Workshop.tiny + ["--store", "two"],
+      ],
+      words: ["merge", "one", "two", "--into", "store"]),
+    Operation(
       name: "export",
       before: [["sweep", "plan.json"]],
       words: ["export", "runs", "metrics", "table", "--to", "out", "--force"], concerned: "out"),

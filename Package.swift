@@ -92,7 +92,8 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: ["rflr", "RFLR", "RunStore", "TestSupport", "MigrationTrial"],
-      exclude: ["Golden", "check_weights.py", "Faults/faults.c"], swiftSettings: strict),
+      exclude: ["Golden", "FakeSlurm", "check_weights.py", "Faults/faults.c"], swiftSettings: strict
+    ),
     .target(name: "CFloor", path: "Tests/Bench/CFloor"),
     .executableTarget(
       name: "Bench",

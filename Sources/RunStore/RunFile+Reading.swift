@@ -49,6 +49,14 @@ extension RunFile {
     return try header(of: RunFileFields(path: path, content: content))
   }
 
+  /// Reads what became of the run, and nothing else.
+  ///
+  /// - Throws: ``StoreError`` as ``read(_:)``.
+  public static func readStatus(_ path: String) throws(StoreError) -> RunStatus {
+    let root = RunFileFields(path: path, content: try load(path) { _ in false })
+    return try root.choice("/@status", RunStatus.self)
+  }
+
   /// Reads the loss and the rate of each epoch.
   ///
   /// - Throws: ``StoreError`` as ``read(_:)``.

@@ -153,10 +153,10 @@ extension Store {
     guard let index else {
       return Set(
         runIDs.filter { runID in
-          guard hasFile(of: runID), let header = try? RunFile.readHeader(filePath(of: runID)) else {
+          guard hasFile(of: runID), let status = try? RunFile.readStatus(filePath(of: runID)) else {
             return false
           }
-          return header.record.status.needsNoTraining
+          return status.needsNoTraining
         })
     }
     let facts = try index.facts(of: runIDs)

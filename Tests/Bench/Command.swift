@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Synchronization
 
 /// Runs a program and waits for it, without Foundation's run loop in the way.
 enum Command {
@@ -49,6 +50,21 @@ enum Command {
       $0 + Double($1.tv_sec) + Double($1.tv_usec) * 1e-6
     }
     return (seconds, processor, usage.ru_maxrss * 1024)
+  }
+
+  /// Runs a program several times at once, as ``run(_:_:)`` does once.
+  ///
+  /// - Throws: The first failure.
+  static func runTogether(_ program: String, _ arguments: [[String]]) throws {
+    let failures = Mutex<[any Error]>([])
+    DispatchQueue.concurrentPerform(iterations: arguments.count) { index in
+      do {
+        _ = try run(program, arguments[index])
+      } catch {
+        failures.withLock { $0.append(error) }
+      }
+    }
+    if let failure = failures.withLock({ $0.first }) { throw failure }
   }
 
   /// Lowers this process's memory peak to what it holds now.

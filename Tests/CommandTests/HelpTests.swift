@@ -6,8 +6,8 @@ import Testing
 @Suite struct HelpTests {
   static let commands =
     [
-      [], ["train"], ["sweep"], ["watch"], ["ingest"], ["merge"], ["runs"], ["show"], ["diff"],
-      ["stats"],
+      [], ["train"], ["sweep"], ["sweep", "run"], ["sweep", "status"], ["sweep", "resubmit"],
+      ["watch"], ["ingest"], ["merge"], ["runs"], ["show"], ["diff"], ["stats"],
       ["claims"], ["report"],
       ["export"], ["export", "package"], ["export", "checkpoint"],
       ["index"], ["index", "rebuild"], ["index", "dump"], ["verify"], ["doctor"], ["figure"],

@@ -162,9 +162,10 @@ public struct PlanStatus: Sendable {
     guard hasFile else { return (.missing, nil) }
     if let indexed, indexed.needsNoTraining { return (.done, indexed.rawValue) }
     do throws(StoreError) {
-      let header = try RunFile.readHeader(store.filePath(of: runID))
-      let status = header.record.status
+      // Most files are of runs that are done: what else they hold is not looked at.
+      let status = try RunFile.readStatus(store.filePath(of: runID))
       if status.needsNoTraining { return (.done, status.rawValue) }
+      let header = try RunFile.readHeader(store.filePath(of: runID))
       return header.isResumable
         ? (.resumable, "after \(header.historyCount) epochs") : (.missing, nil)
     } catch {

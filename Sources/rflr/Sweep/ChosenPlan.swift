@@ -1,4 +1,3 @@
-internal import Foundation
 internal import RFLR
 internal import RunStore
 
@@ -39,7 +38,7 @@ struct ChosenPlan {
           .badData, path: file, field: error.field, error.reason, remedy: error.remedy)
       }
       // Processes that work elsewhere may know the file by another path.
-      chosen.name = URL(filePath: file).lastPathComponent
+      chosen.name = file.split(separator: "/").last.map(String.init) ?? file
     } else {
       planFile = nil
       chosen = try SweepPlan(builtIn: plan ?? "")

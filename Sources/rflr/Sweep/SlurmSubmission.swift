@@ -40,7 +40,8 @@ struct SlurmSubmission {
     let open = status.openChunks
     let (running, queued) = (status.chunkCount(.running), status.chunkCount(.queued))
     Console.say(
-      "\(status.count(.done)) of \(plan.lines.count) runs done, \(running) chunks running, "
+      "\(status.count(.done)) of \(plan.lines.count) runs done, "
+        + "\(running == 1 ? "1 chunk" : "\(running) chunks") running, "
         + "\(queued) queued, \(open.count) to be submitted")
     guard !open.isEmpty else { return }
     Console.write(try jobs.submit(open) + "\n")

@@ -9,7 +9,8 @@ struct SweepRun: ParsableCommand {
     abstract: "Train a whole plan, several runs at a time.",
     discussion: """
       What is finished is skipped and what was interrupted continues, so the same command can be \
-      given again at any time. Ctrl-C ends it within an epoch; nothing is lost.
+      given again at any time. Ctrl-C ends it within an epoch; nothing is lost. The word run may be \
+      left out.
 
       With --chunk it trains a part of the plan, for machines that share a store: parts cost about \
       the same, and none opens the index. `rflr index rebuild` afterwards makes the runs known. \
@@ -18,7 +19,7 @@ struct SweepRun: ParsableCommand {
       Examples:
         rflr sweep --plan paper-rank5 --where 'factor = 1' --jobs 2
         rflr sweep --plan figure6 --seeds 1-5 --dry-run
-        rflr sweep my-plan.json
+        rflr sweep run my-plan.json
         rflr sweep my-plan.json --chunk 3/16 --store /shared/store
         rflr sweep my-plan.json --slurm --cpus-per-task 8 --store /shared/store
       """)

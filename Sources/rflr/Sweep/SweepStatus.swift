@@ -14,7 +14,7 @@ struct SweepStatus: ParsableCommand {
         rflr sweep status
         rflr sweep status my-plan.json --failed
         rflr sweep status 3f2a --chunks --format csv
-        sbatch --array=$(rflr sweep status 3f2a --failed --as-array) store/plans/3f2a….sbatch
+        rflr sweep status 3f2a --failed --as-array
       """)
 
   @Argument(help: "Plan file, id or name.")

@@ -7,6 +7,8 @@ enum WatchTable {
   private static let columns = [
     Column("kind", .string, "sweep, chunk or train"),
     Column("name", .string, "Plan with its conditions, or configuration"),
+    Column("plan_id", .string, "Id of the plan file that a chunk is of"),
+    Column("chunk", .integer, "Number of the chunk"),
     Column("host", .string, "Machine that trains"),
     Column("process", .integer, "Number of its process"),
     Column(
@@ -32,7 +34,9 @@ enum WatchTable {
       let progress = state.progress
       let left = standing.isUnderWay ? progress.secondsLeft : nil
       return [
-        .text(state.subject.kind.rawValue), .text(state.subject.name), .text(state.process.host),
+        .text(state.subject.kind.rawValue), .text(state.subject.name),
+        state.subject.chunk.map { .text($0.planID) } ?? .missing,
+        state.subject.chunk.map { .integer($0.number) } ?? .missing, .text(state.process.host),
         .integer(state.process.number), .text(word(standing, state.phase)), .text(state.workID),
         .text(time(state.started)), .text(time(state.updated)), .integer(progress.total),
         .integer(progress.presentCount), .integer(progress.done), .integer(progress.failureCount),

@@ -37,11 +37,12 @@ import Testing
       for (words, expected) in zip(commands, whole) {
         let outcome = try shop.run(words)
         #expect([0, 1, 65, 66, 73, 74].contains(outcome.status), "\(damage): \(words)")
-        if outcome.status != 0 {
+        if outcome.errors.contains("rflr: ") {
           refused += 1
           // Whatever it says, it names the file.
           #expect(outcome.errors.contains(file), damage)
-        } else if outcome.output != expected {
+        } else if outcome.status != 0 || outcome.output != expected {
+          // An index without checksums may make a run count otherwise, or be left out.
           other += 1
         }
       }

@@ -10,6 +10,7 @@
 #   make fuzz [FUZZ_SECONDS=600] [FUZZ=npy]   look for bytes that make a reader of foreign files trap
 #   make dist    rflr for machines without Swift and its libraries, as folder and archive in out/dist
 #   make test-dist   make it and start it apart from everything but a C library
+#   make test-slurm  send a sweep through a SLURM of two nodes on this machine and break it (root)
 #   make setup build bench lint format clean
 #   make bench [ARGS=--quick]   measure; bench-save keeps the results, bench-compare compares with them
 #   make bench-peers   measure the same training in PyTorch and JAX, beside ours; PEERS_PYTHON=...
@@ -25,13 +26,15 @@ CHECKERS = python3-h5py python3-h5netcdf python3-pandas python3-xarray python3-j
   python3-matplotlib r-base-core r-cran-jsonlite
 # Without these nothing can be seen in a browser.
 BROWSER = chromium chromium-driver python3-selenium
+# A cluster on one machine.
+CLUSTER = slurm-wlm munge iproute2
 DEMO = out/demo
 REFERENCE = notebooks-data/reference
 JOBS = $(shell nproc 2>/dev/null || echo 1)
 
 .DEFAULT_GOAL := demo
 .PHONY: setup setup-checkers build demo reproduce measure-reproduction test test-long sanitize test-browser \
-  bench bench-save bench-compare bench-peers lint format fuzz dist test-dist clean
+  bench bench-save bench-compare bench-peers lint format fuzz dist test-dist test-slurm clean
 
 setup:
 	@if pkg-config --exists hdf5 sqlite3 libzip 2>/dev/null; then :; else $(call install,$(NEEDED)); fi
@@ -89,6 +92,11 @@ test-browser: build
 
 browser_is_there = { command -v chromium && command -v chromedriver \
   && /usr/bin/python3 -c 'import selenium'; } > /dev/null 2>&1
+
+test-slurm: build
+	@{ command -v munged && command -v slurmctld && command -v slurmd && command -v ip; } > /dev/null \
+	  || { $(call install,$(CLUSTER)); }
+	@/usr/bin/python3 Tests/Slurm/test_slurm.py $(RFLR)
 
 # libFuzzer on each reader of foreign bytes; one line a reader, findings in out/fuzz/READER/found. The
 # address sanitizer is not a second --sanitize: SwiftPM gives the compiler two in any order, which

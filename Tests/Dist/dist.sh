@@ -36,7 +36,7 @@ PKG_CONFIG_PATH=$links${PKG_CONFIG_PATH:+:$PKG_CONFIG_PATH} \
 program=$build/release/rflr
 
 folder=$out/rflr
-rm -rf "$out" && mkdir -p "$folder/lib" "$folder/licenses"
+rm -rf "$folder" "$out"/rflr-*.tar.gz && mkdir -p "$folder/lib" "$folder/licenses"
 strip -o "$folder/rflr" $program
 cp LICENSE README.md "$folder"
 

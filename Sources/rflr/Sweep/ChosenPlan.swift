@@ -5,10 +5,9 @@ internal import RunStore
 struct ChosenPlan {
   /// The plan with what was asked of it, as `watch` shows it.
   let name: String
-  /// What is to be trained.
-  let configurations: [RunConfiguration]
   /// The plan file that was named; nil where the plan is another document or a built-in one.
   let planFile: PlanFile?
+  private let listed: [RunConfiguration]
 
   /// Reads a plan.
   ///
@@ -26,10 +25,10 @@ struct ChosenPlan {
           remedy: "leave out --where and --seeds, or name the plan that it was made from")
       }
       let read = try PlanFile(reading: file)
-      planFile = read
-      chosen = SweepPlan(name: read.name, configurations: try read.configurations())
-    } else if let file {
-      planFile = nil
+      (planFile, name, listed) = (read, read.name, [])
+      return
+    }
+    if let file {
       let document = try InputFile.json(file)
       do throws(ConfigurationError) {
         chosen = try SweepPlan(json: document, name: file)
@@ -40,25 +39,30 @@ struct ChosenPlan {
       // Processes that work elsewhere may know the file by another path.
       chosen.name = file.split(separator: "/").last.map(String.init) ?? file
     } else {
-      planFile = nil
       chosen = try SweepPlan(builtIn: plan ?? "")
     }
+    planFile = nil
     let conditions = [filter.map { "where \($0)" }, seeds.map { "seeds \($0)" }].compactMap { $0 }
     name = ([chosen.name] + conditions).joined(separator: " ")
     if let seeds { chosen = chosen.repeated(seeds: try SeedList.parse(seeds)) }
     guard let filter else {
-      configurations = chosen.configurations
+      listed = chosen.configurations
       return
     }
     let query = try Query.parse(filter)
-    configurations = try chosen.configurations.filter {
+    listed = try chosen.configurations.filter {
       try query.matches(configuration: $0.json, name: $0.name)
     }
-    guard !configurations.isEmpty else {
+    guard !listed.isEmpty else {
       throw StoreError(
         .usage, field: "--where", "no configuration of \(chosen.name) matches \(query)",
         remedy: "see them with --dry-run")
     }
+  }
+
+  /// What is to be trained; a task that trains one chunk of a plan file never asks for all.
+  func configurations() throws(StoreError) -> [RunConfiguration] {
+    try planFile?.configurations() ?? listed
   }
 
   /// The plan in chunks.
@@ -81,6 +85,6 @@ struct ChosenPlan {
         .usage, field: option, "says no number of chunks",
         remedy: "write I/N, such as 1/16; I alone is enough with a plan file of STORE/plans")
     }
-    return try PlanFile(name: name, configurations: configurations, chunkCount: count)
+    return try PlanFile(name: name, configurations: listed, chunkCount: count)
   }
 }

@@ -88,7 +88,7 @@ struct SweepRun: ParsableCommand {
       // No warning of a shared disk: run files alone are written, each by one rename.
       try training.run(in: storeOptions.open(create: true))
     } else if dryRun {
-      try PlanListing.write(chosen.configurations, jobs: jobs)
+      try PlanListing.write(chosen.configurations(), jobs: jobs)
     } else {
       try train(chosen, jobs: jobs)
     }
@@ -99,7 +99,7 @@ struct SweepRun: ParsableCommand {
     let store = try storeOptions.openForWriting(create: true)
     let line = SweepLine()
     let summary = try StoredSweep.run(
-      chosen.configurations, in: store, jobs: jobs, force: training.force,
+      chosen.configurations(), in: store, jobs: jobs, force: training.force,
       publishEvery: training.publishEvery,
       as: .init(kind: .sweep, name: chosen.name, command: CommandText.own, jobs: jobs),
       beginning: SweepLine.say, progress: { line.show($0) }, stop: { Interruption.isRequested })

@@ -38,19 +38,30 @@ public struct Store: Sendable {
   /// The index database.
   public var indexPath: String { path + "/index.sqlite" }
 
+  /// Whether there is an index; an empty file is what a writer leaves that is killed as it makes one.
+  var hasIndex: Bool {
+    var facts = stat()
+    return stat(indexPath, &facts) == 0 && facts.st_size > 0
+  }
+
   /// Opens the index; one that is missing is built from the run files.
   ///
   /// - Parameter readOnly: Whether nothing will be written.
   public func index(readOnly: Bool = false) throws(StoreError) -> RunIndex {
-    guard FileManager.default.fileExists(atPath: indexPath) else {
-      if try runFiles().isEmpty, readOnly {
-        throw StoreError(
-          .noInput, path: path, "the store holds no runs",
-          remedy: "train or ingest into it first, or name another with --store")
+    if hasIndex {
+      do throws(StoreError) {
+        return try RunIndex(path: indexPath, readOnly: readOnly)
+      } catch {
+        // Where opening undid what a dead writer had begun, nothing may be left.
+        guard !hasIndex else { throw error }
       }
-      _ = try rebuildIndex()
-      return try RunIndex(path: indexPath, readOnly: readOnly)
     }
+    if try runFiles().isEmpty, readOnly {
+      throw StoreError(
+        .noInput, path: path, "the store holds no runs",
+        remedy: "train or ingest into it first, or name another with --store")
+    }
+    _ = try rebuildIndex()
     return try RunIndex(path: indexPath, readOnly: readOnly)
   }
 

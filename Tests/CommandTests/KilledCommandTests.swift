@@ -78,7 +78,7 @@ import Testing
     if LongTests.areWanted {
       try LongTests.report(
         .kills, "SIGKILL", tried: tally.kills, lost: tally.mismatches,
-        "\(workload): \(tally.notes) notes of verify (unindexed runs, temporary files)")
+        "\(workload.testDescription): \(tally.notes) notes of verify (unindexed runs, temporary files)")
     }
   }
 

@@ -185,6 +185,14 @@ import Testing
     #expect(try stage.store.verify().findings.isEmpty)
   }
 
+  @Test func emptyIndexOfAWriterThatDiedIsNone() throws {
+    let stage = try Stage()
+    let dump = try stage.store.index().canonicalDump()
+    try Data().write(to: URL(filePath: stage.store.indexPath))
+    #expect(try stage.store.verify().findings.isEmpty)
+    #expect(try stage.store.index(readOnly: true).canonicalDump() == dump)
+  }
+
   @Test func flippedBitInAHashOfTheIndexIsAProblem() throws {
     let stage = try Stage()
     let hash = try stage.store.header(of: stage.configurations[0].runID).entry.file.sha256

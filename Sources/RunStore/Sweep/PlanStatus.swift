@@ -145,7 +145,7 @@ public struct PlanStatus: Sendable {
   private static func indexedStatuses(
     of plan: PlanFile, in store: Store
   ) -> (statuses: [String: RunStatus], problem: [StoreError]) {
-    guard FileManager.default.fileExists(atPath: store.indexPath) else { return ([:], []) }
+    guard store.hasIndex else { return ([:], []) }
     do throws(StoreError) {
       let index = try RunIndex(path: store.indexPath, readOnly: true)
       // Asking for each of many runs takes longer than listing the index.

@@ -105,7 +105,8 @@ import Testing
       let image = try folder.bytes("store/index.sqlite")
       let lengths = Set(stride(from: 0, to: image.count, by: LongTests.areWanted ? 1 : 97))
         .union(stride(from: 0, to: image.count, by: 512))
-      for length in lengths {
+      // An empty file is what a writer leaves that dies as it makes the index: it counts as none.
+      for length in lengths where length > 0 {
         try folder.put(image.prefix(length), as: "store/index.sqlite")
         let answers = IndexDamageTests.answers(of: store)
         let isNamed = try !store.verify().findings.isEmpty
@@ -115,7 +116,7 @@ import Testing
       }
       if LongTests.areWanted {
         try LongTests.report(
-          .damage, "cuts of an index", tried: lengths.count, "all named by verify")
+          .damage, "cuts of an index", tried: lengths.count - 1, "all named by verify")
       }
     }
     #expect(String(decoding: result.standardErrorContent, as: UTF8.self) == "")

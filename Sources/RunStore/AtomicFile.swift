@@ -131,6 +131,20 @@ public enum AtomicFile {
     }
   }
 
+  /// Lends a temporary name beside another to a library that writes a file; nothing stays of it.
+  static func lend(
+    beside path: String, _ use: (_ temporaryPath: String) throws(StoreError) -> Void
+  ) throws(StoreError) {
+    let (folder, name) = split(path)
+    let temporary = joined(folder, temporaryName(for: name))
+    Leftovers.expect(temporary)
+    defer {
+      _ = removed(temporary, .live)
+      Leftovers.forget(temporary)
+    }
+    try use(temporary)
+  }
+
   /// Creates a folder and those above it where they are missing.
   ///
   /// - Parameters:

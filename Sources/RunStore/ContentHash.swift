@@ -73,6 +73,8 @@ public enum ContentHash {
 struct RunningContentHash {
   private var hash = SHA256()
   private var last: String?
+  /// Whether the object that was begun counts.
+  private var isTaking = false
   /// Bytes that wait for others, so that SHA-256 is not called for every short text.
   private var pending: [UInt8] = []
   /// Whether keys came in ascending order so far; otherwise the hash is not that of the content.
@@ -80,19 +82,25 @@ struct RunningContentHash {
 
   /// Takes the next object; the hash is defined on ascending keys.
   mutating func take(_ key: String, _ array: StoredArray) {
+    begin(key, array.values.typeName, array.shape)
+    take(array.values)
+  }
+
+  /// Begins the next object; ``take(_:)`` then gets its elements, all of them, in any number of pieces.
+  mutating func begin(_ key: String, _ typeName: String, _ shape: [Int]) {
     if let last, !last.precedesByBytes(key) { isInOrder = false }
     last = key
-    guard Self.isContent(key) else { return }
+    isTaking = Self.isContent(key)
+    guard isTaking else { return }
     pending += key.utf8
     pending.append(UInt8(ascii: "\n"))
-    pending += array.values.typeName.utf8
+    pending += typeName.utf8
     pending.append(UInt8(ascii: "\n"))
-    for (axis, extent) in array.shape.enumerated() {
+    for (axis, extent) in shape.enumerated() {
       if axis > 0 { pending.append(UInt8(ascii: ",")) }
       pending += String(extent).utf8
     }
     pending.append(UInt8(ascii: "\n"))
-    take(array.values)
   }
 
   /// The hash of what was taken: 64 lower-case hex digits.
@@ -101,7 +109,9 @@ struct RunningContentHash {
     return ContentHash.hex(hash.finalize())
   }
 
-  private mutating func take(_ values: StoredValues) {
+  /// Takes the next elements of the object that was begun.
+  mutating func take(_ values: StoredValues) {
+    guard isTaking else { return }
     switch values {
     case .float32(let numbers): take(numbers) { $0.bitPattern.littleEndian }
     case .float64(let numbers): take(numbers) { $0.bitPattern.littleEndian }

@@ -123,7 +123,7 @@ extension RunFile {
     }
   }
 
-  private static func resume(of fields: RunFileFields) throws(StoreError) -> ResumeState {
+  static func resume(of fields: RunFileFields) throws(StoreError) -> ResumeState {
     let count = try fields.integer("/resume@epoch_count")
     return ResumeState(
       epochCount: count, stepCount: try fields.integer("/resume@step_count"),

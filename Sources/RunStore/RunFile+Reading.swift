@@ -41,12 +41,17 @@ extension RunFile {
   ///
   /// - Throws: ``StoreError`` as ``read(_:)``.
   public static func readHeader(_ path: String) throws(StoreError) -> RunFileHeader {
+    try header(of: headerFields(path))
+  }
+
+  /// What ``readHeader(_:)`` reads.
+  static func headerFields(_ path: String) throws(StoreError) -> RunFileFields {
     let groups = ["/history", "/checkpoints", "/metrics", "/provenance", "/resume", "/source"]
     let content = try load(path) {
       groups.contains($0) || $0 == Key.configuration || $0 == Key.original
         || $0.hasPrefix("/lr_divides") || isCheckpointGroup($0)
     }
-    return try header(of: RunFileFields(path: path, content: content))
+    return RunFileFields(path: path, content: content)
   }
 
   /// Reads what became of the run, and nothing else.
@@ -130,7 +135,7 @@ extension RunFile {
     return checkpoint
   }
 
-  private static func fields(
+  static func fields(
     _ path: String, under group: String
   ) throws(StoreError) -> RunFileFields {
     let content = try load(path) { $0 == group || $0.hasPrefix("\(group)/") }
@@ -166,23 +171,30 @@ extension RunFile {
     }
   }
 
-  /// Checks the checksums and the content hash of a whole file, holding one array at a time.
+  /// Checks the checksums and the content hash of a whole file, holding a piece of one array at a time.
   ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - damaged: What to do with an object that cannot be read; when it is noted, no hash is compared.
   /// - Returns: The hash.
   /// - Throws: ``StoreError`` as ``read(_:)``.
-  static func checkedHash(ofFile path: String) throws(StoreError) -> String {
+  static func checkedHash(
+    ofFile path: String,
+    damaged: (StoreError) throws(StoreError) -> Void = { error throws(StoreError) in throw error }
+  ) throws(StoreError) -> String {
+    var isWhole = true
     let found = try HDF5.exclusively { () throws(StoreError) -> (hash: String, stated: String)? in
       let file = try HDF5File(reading: path)
       let root = RunFileFields(path: path, content: try file.readRootAttributes())
       try checkSchema(root)
-      var hash = RunningContentHash()
-      try file.read(after: root.content) {
-        hash.take($0, $1)
-      } damaged: { error throws(StoreError) in
-        throw error
+      let hash = try file.contentHash(after: root.content) { error throws(StoreError) in
+        isWhole = false
+        try damaged(error)
       }
-      return hash.isInOrder ? (hash.finalize(), try root.text(Key.contentSHA256)) : nil
+      return try hash.map { hash throws(StoreError) in (hash, try root.text(Key.contentSHA256)) }
     }
+    // A hash over what is left would only repeat that something is missing.
+    guard isWhole else { return "" }
     // Names with signs below "/" are listed in another order than the hash has.
     guard let (hash, stated) = found else { return try checkedHash(of: try load(path), path) }
     try check(hash, stated, path)

@@ -31,26 +31,61 @@ extension Store {
   ///
   /// A file that cannot be read becomes a problem of the index; the others are taken. Runs that others
   /// publish meanwhile are in it too: files that changed are read again when nobody else can write.
+  /// Until then the new index grows in a file of its own, so that memory holds a few runs at a time.
   ///
   /// - Returns: Runs taken, and the problems.
   public func rebuildIndex() throws(StoreError) -> (runCount: Int, problems: [IndexProblem]) {
-    var scan = RunFileScan(of: self)
-    try scan.update()
-    func replace() throws(StoreError) {
-      try RunIndex(path: indexPath).replaceAll { () throws(StoreError) in
-        try scan.update()
-        return (scan.entries, scan.problems)
+    var result = (runCount: 0, problems: [IndexProblem]())
+    try AtomicFile.lend(beside: indexPath) { temporary throws(StoreError) in
+      let (growing, first) = try grow(at: temporary)
+      func replace() throws(StoreError) {
+        var scan = first
+        try RunIndex(path: indexPath).replaceAll(copying: growing) { take throws(StoreError) in
+          try scan.update(take)
+          for problem in scan.problems { try take(.problem(problem)) }
+        }
+        result = (scan.runCount, scan.problems)
+      }
+      do throws(StoreError) {
+        try replace()
+      } catch  where error.code == .badData && error.underlying != nil {
+        // A newer index, or a database of another program, is sound and not ours to replace: of those
+        // SQLite itself says nothing.
+        try moveIndexAside()
+        try replace()
       }
     }
+    return result
+  }
+
+  /// Enters every run file into a new index, some at a time.
+  private func grow(at path: String) throws(StoreError) -> (index: RunIndex, scan: RunFileScan) {
     do throws(StoreError) {
-      try replace()
-    } catch  where error.code == .badData && error.underlying != nil {
-      // A newer index, or a database of another program, is sound and not ours to replace: of those
-      // SQLite itself says nothing.
-      try moveIndexAside()
-      try replace()
+      var settings = RunIndex.Settings()
+      settings.isScratch = true
+      let index = try RunIndex(path: path, settings: settings)
+      return (index, try fill(index))
+    } catch  where error.code == .badData && error.path == path {
+      // Nobody but us has written it: the disk gave back something else than it got.
+      throw StoreError(
+        .inputOutput, path: indexPath, "a new index cannot be written beside it",
+        remedy: "free some space or check the disk, then try again",
+        underlying: error.underlying ?? error.reason)
     }
-    return (scan.entries.count, scan.problems)
+  }
+
+  private func fill(_ index: RunIndex) throws(StoreError) -> RunFileScan {
+    var scan = RunFileScan(of: self)
+    var waiting: [IndexEntry] = []
+    try scan.update { change throws(StoreError) in
+      guard case .run(let entry) = change else { return }
+      waiting.append(entry)
+      guard waiting.count == 500 else { return }
+      try index.upsert(waiting)
+      waiting = []
+    }
+    try index.upsert(waiting)
+    return scan
   }
 
   /// The index is derived: a damaged one is put aside as `index.sqlite.damaged`, never repaired.
@@ -66,15 +101,11 @@ extension Store {
   }
 }
 
-/// What the run files of a store hold; a second look reads only what changed since the first.
+/// Which run files of a store were looked at; a second look reads only what changed since the first.
 private struct RunFileScan {
   private let store: Store
-  private var found: [String: Found] = [:]
-
-  private struct Found {
-    var stamp: Stamp
-    var result: Result<IndexEntry, StoreError>
-  }
+  private var found: [String: Stamp] = [:]
+  private var errors: [String: StoreError] = [:]
 
   /// Changes whenever a file is replaced or written to.
   private struct Stamp: Equatable {
@@ -95,17 +126,27 @@ private struct RunFileScan {
 
   init(of store: Store) { self.store = store }
 
-  mutating func update() throws(StoreError) {
+  /// Tells what the files hold that are new or other than before, and which are gone.
+  mutating func update(_ take: (IndexChange) throws(StoreError) -> Void) throws(StoreError) {
     let before = found
     found = [:]
     for file in try store.runFiles() {
       // Taken before the file is read: what changes meanwhile is read again.
       guard let stamp = Stamp(store.path + "/" + file) else { continue }
-      if let known = before[file], known.stamp == stamp {
-        found[file] = known
-      } else {
-        found[file] = Found(stamp: stamp, result: entry(at: file))
+      found[file] = stamp
+      guard before[file] != stamp else { continue }
+      switch entry(at: file) {
+      case .success(let entry):
+        errors[file] = nil
+        try take(.run(entry))
+      case .failure(let error):
+        errors[file] = error
+        try take(.noRun(path: file))
       }
+    }
+    for file in before.keys where found[file] == nil {
+      errors[file] = nil
+      try take(.noRun(path: file))
     }
   }
 
@@ -123,15 +164,11 @@ private struct RunFileScan {
     }
   }
 
-  var entries: [IndexEntry] {
-    found.values.compactMap { if case .success(let entry) = $0.result { entry } else { nil } }
-  }
+  var runCount: Int { found.count - errors.count }
 
   var problems: [IndexProblem] {
-    found.sorted { $0.key < $1.key }.compactMap { file, found in
-      guard case .failure(let error) = found.result else { return nil }
-      return IndexProblem(
-        path: file, code: error.code, reason: error.reason, remedy: error.remedy)
+    errors.sorted { $0.key < $1.key }.map { file, error in
+      IndexProblem(path: file, code: error.code, reason: error.reason, remedy: error.remedy)
     }
   }
 }

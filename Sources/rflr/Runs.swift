@@ -49,19 +49,25 @@ struct Runs: ParsableCommand {
       return
     }
     let parsed = try query.map { text throws(StoreError) in try Query.parse(text) }
-    let wanted = try wantedColumns(catalogue)
+    var wanted = try wantedColumns(catalogue)
     let keys = Self.list(sortBy).map { SortKey($0) }
-    if !onlyChanged, output.format != .table {
+    var notes: [String] = []
+    if onlyChanged {
+      let (kept, same) = try changed(wanted, in: index, matching: parsed, keys)
+      wanted = kept
+      if !same.isEmpty { notes.append("the same in all: \(same.joined(separator: ", "))") }
+    }
+    if output.format != .table {
       try writeRows(of: index, matching: parsed, wanted, keys, catalogue)
+      notes.forEach { Console.say("note: \($0)") }
       return
     }
     let rows = try index.rows(matching: parsed, columns: wanted, sortBy: keys, limit: limit)
-    let (kept, same) = onlyChanged ? Self.changed(rows, wanted) : (Array(wanted.indices), [])
     let total = try limit == nil ? rows.count : index.count(matching: parsed)
     var table = try RunTable.table(
       name: "runs", title: Self.title(rows.count, of: total, parsed),
-      columns: wanted, kept: kept, rows: rows, in: catalogue)
-    if !same.isEmpty { table.notes.append("the same in all: \(same.joined(separator: ", "))") }
+      columns: wanted, kept: Array(wanted.indices), rows: rows, in: catalogue)
+    table.notes += notes
     output.write(table)
   }
 
@@ -117,17 +123,33 @@ struct Runs: ParsableCommand {
     return query.map { "\(runs) with \($0)" } ?? runs
   }
 
-  /// Indices of columns with several values, and the others as name = value; ids always stay.
-  private static func changed(_ rows: [RunRow], _ names: [String]) -> ([Int], [String]) {
-    var kept: [Int] = []
+  /// Columns with several values, and the others as name = value; ids always stay.
+  ///
+  /// Some columns are looked at at a time, one run after the other: a store may have very many.
+  private func changed(
+    _ names: [String], in index: RunIndex, matching query: Query?, _ keys: [SortKey]
+  ) throws(StoreError) -> (kept: [String], same: [String]) {
+    var kept: [String] = []
     var same: [String] = []
-    for index in names.indices {
-      let values = Set(rows.map { $0.values[index] })
-      if values.count > 1 || index < 2 {
-        kept.append(index)
-      } else if let value = values.first, value != .missing, value != .null {
-        let text = value.text
-        same.append("\(names[index]) = \(text.count > 40 ? text.prefix(37) + "…" : text)")
+    for start in stride(from: 0, to: names.count, by: RunIndex.mostColumnsAtOnce) {
+      let part = Array(names[start..<min(names.count, start + RunIndex.mostColumnsAtOnce)])
+      var first: [QueryValue]?
+      var differs = part.indices.map { start + $0 < 2 }
+      try index.streamRows(matching: query, columns: part, sortBy: keys, limit: limit) { _, row in
+        for (column, value) in (first ?? row.values).enumerated()
+        where first != nil && row.values[column] != value {
+          differs[column] = true
+        }
+        first = first ?? row.values
+      }
+      for (column, name) in part.enumerated() {
+        let value = first?[column] ?? .missing
+        if differs[column] {
+          kept.append(name)
+        } else if value != .missing, value != .null {
+          let text = value.text
+          same.append("\(name) = \(text.count > 40 ? text.prefix(37) + "…" : text)")
+        }
       }
     }
     return (kept, same)

@@ -120,6 +120,51 @@ extension StoredArray {
     return StoredArray([entries.count], values)
   }
 
+  /// Reads an open dataset piece by piece; its checksums are compared on the way.
+  ///
+  /// - Parameters:
+  ///   - begin: Gets the name of its type and its shape.
+  ///   - take: Gets its elements in order, whole rows of the first axis at a time.
+  static func streaming(
+    dataset: borrowing Handle, _ reuse: HDF5Reuse, _ place: HDF5Place,
+    begin: (_ typeName: String, _ shape: [Int]) -> Void, take: (StoredValues) -> Void
+  ) throws(StoreError) {
+    let space = try Handle(H5Dget_space(dataset.id), closing: H5Sclose, place, "read the shape")
+    let stored = try Handle(H5Dget_type(dataset.id), closing: H5Tclose, place, "read the type")
+    let type = try HDF5Type(stored: stored, place)
+    let available = Int(clamping: H5Dget_storage_size(dataset.id))
+    let shape = try shape(of: space, type, storedBytes: available, place)
+    let count = shape.reduce(1, *)
+    begin(type.name, shape)
+    guard count > 0 else { return }
+    let held = try reuse.type(type, inMemory: true, place)
+    guard count * type.byteCount > largestChunk, let rows = shape.first else {
+      take(
+        try type.read(count: count, place) {
+          H5Dread(dataset.id, held, chdf5_s_all(), chdf5_s_all(), chdf5_p_default(), $0)
+        })
+      return
+    }
+    let rowCount = count / rows
+    let chunk = try chunkLength(of: dataset, place) ?? 1
+    // Each chunk is read whole, so a piece is made of whole ones.
+    let length = chunk * max(1, largestChunk / (chunk * rowCount * type.byteCount))
+    for first in stride(from: 0, to: rows, by: length) {
+      let taken = min(length, rows - first)
+      var start = [hsize_t(first)] + shape.dropFirst().map { _ in 0 }
+      var extents = [hsize_t(taken)] + shape.dropFirst().map(hsize_t.init)
+      let memory = try Handle(
+        H5Screate_simple(Int32(extents.count), &extents, nil), closing: H5Sclose, place,
+        "create a dataspace")
+      _ = try place.checked(
+        H5Sselect_hyperslab(space.id, H5S_SELECT_SET, &start, nil, &extents, nil), "select rows")
+      take(
+        try type.read(count: taken * rowCount, place) {
+          H5Dread(dataset.id, held, memory.id, space.id, chdf5_p_default(), $0)
+        })
+    }
+  }
+
   /// How many rows of the first axis an open dataset stores together; nil where it has no chunks.
   static func chunkLength(
     of dataset: borrowing Handle, _ place: HDF5Place

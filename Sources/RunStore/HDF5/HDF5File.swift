@@ -147,13 +147,47 @@ extension HDF5File {
   ) throws(StoreError) {
     // "@" comes before the first letters of the root's members, but after the "/" of others'.
     for (key, value) in attributes.sortedByKey { take(key, value) }
-    let root = try openGroup("/", creating: false)
-    try readMembers(of: root, "/", depth: 0, where: selected, take, damaged: damaged)
+    try walk(where: selected, take, damaged: damaged) { dataset, key throws(StoreError) in
+      take(key, try .reading(dataset: dataset, reuse, inside(key)))
+    }
   }
 
-  private func readMembers(
-    of group: borrowing Handle, _ path: String, depth: Int, where selected: (String) -> Bool,
-    _ take: Taking, damaged: (StoreError) throws(StoreError) -> Void
+  /// Hashes all objects with their attributes, holding a piece of one array at a time.
+  ///
+  /// - Parameters:
+  ///   - attributes: Those of the root, read before.
+  ///   - damaged: What to do with an object that cannot be read: throw, or note it and go on.
+  /// - Returns: The hash of the content; nil where names are not listed in its order.
+  func contentHash(
+    after attributes: RunFileContent, damaged: (StoreError) throws(StoreError) -> Void
+  ) throws(StoreError) -> String? {
+    var hash = RunningContentHash()
+    for (key, value) in attributes.sortedByKey { hash.take(key, value) }
+    try walk(where: { _ in true }, { hash.take($0, $1) }, damaged: damaged) {
+      dataset, key throws(StoreError) in
+      try StoredArray.streaming(dataset: dataset, reuse, inside(key)) {
+        hash.begin(key, $0, $1)
+      } take: {
+        hash.take($0)
+      }
+    }
+    return hash.isInOrder ? hash.finalize() : nil
+  }
+
+  /// What is done with an open dataset.
+  private typealias Visit = (borrowing Handle, _ key: String) throws(StoreError) -> Void
+
+  private func walk(
+    where selected: (String) -> Bool, _ take: Taking,
+    damaged: (StoreError) throws(StoreError) -> Void, visit: Visit
+  ) throws(StoreError) {
+    let root = try openGroup("/", creating: false)
+    try walk(root, "/", depth: 0, where: selected, take, damaged: damaged, visit: visit)
+  }
+
+  private func walk(
+    _ group: borrowing Handle, _ path: String, depth: Int, where selected: (String) -> Bool,
+    _ take: Taking, damaged: (StoreError) throws(StoreError) -> Void, visit: Visit
   ) throws(StoreError) {
     let names: [String]
     do {
@@ -168,10 +202,10 @@ extension HDF5File {
         let object = try Handle(
           H5Oopen(group.id, name, chdf5_p_default()), closing: H5Oclose, inside(child), "open it")
         if H5Iget_type(object.id) == H5I_DATASET {
-          take(child, try .reading(dataset: object, reuse, inside(child)))
+          try visit(object, child)
         } else if H5Iget_type(object.id) == H5I_GROUP, depth < Self.deepest {
-          try readMembers(
-            of: object, child, depth: depth + 1, where: selected, take, damaged: damaged)
+          try walk(
+            object, child, depth: depth + 1, where: selected, take, damaged: damaged, visit: visit)
         } else {
           throw inside(child).error("is neither a dataset nor a group of a run file")
         }

@@ -38,6 +38,16 @@ enum HDF5Type: Equatable {
     self = .text(byteCount: H5Tget_size(type.id))
   }
 
+  /// Its name, as the content hash spells it.
+  var name: String {
+    switch self {
+    case .float32: "float32"
+    case .float64: "float64"
+    case .int64: "int64"
+    case .text: "string"
+    }
+  }
+
   /// Bytes of one element.
   var byteCount: Int {
     switch self {

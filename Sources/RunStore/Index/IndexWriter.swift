@@ -16,8 +16,7 @@ struct IndexWriter {
 
   mutating func upsert(_ entry: IndexEntry) throws {
     try run("DELETE FROM runs WHERE run_id = ?", [entry.runID])
-    try run(
-      "DELETE FROM runs WHERE id IN (SELECT run FROM files WHERE path = ?)", [entry.file.path])
+    try remove(file: entry.file.path)
     try run(
       """
       INSERT INTO runs (run_id, configuration_id, config_name, config_order, kind, status, producer,
@@ -42,6 +41,10 @@ struct IndexWriter {
       try run("INSERT INTO metrics VALUES (?, ?, ?, ?)", [id, try name(metric), state, stored])
     }
     try insertTraining(of: entry, id)
+  }
+
+  func remove(file: String) throws {
+    try run("DELETE FROM runs WHERE id IN (SELECT run FROM files WHERE path = ?)", [file])
   }
 
   func insert(_ problem: IndexProblem) throws {

@@ -49,7 +49,10 @@ extension RunIndex {
   /// Ids of all runs, also of those without a file.
   func runIDs() throws(StoreError) -> [String] {
     try read { db in
-      try Row.fetchAll(db, sql: "SELECT run_id FROM runs ORDER BY run_id").map { try $0.text(0) }
+      var runIDs: [String] = []
+      let cursor = try Row.fetchCursor(db, sql: "SELECT run_id FROM runs ORDER BY run_id")
+      while let row = try cursor.next() { runIDs.append(try row.text(0)) }
+      return runIDs
     }
   }
 

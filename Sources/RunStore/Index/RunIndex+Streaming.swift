@@ -1,6 +1,9 @@
 internal import GRDB
 
 extension RunIndex {
+  /// Columns of rows that can be told without holding all of them.
+  public static var mostColumnsAtOnce: Int { Selection.mostJoins }
+
   /// Tells runs that fulfil a query one by one, as ``rows(matching:columns:sortBy:limit:)`` lists them.
   ///
   /// Nobody can write the index meanwhile: `take` must not wait for anybody.

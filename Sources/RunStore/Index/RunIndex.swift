@@ -14,6 +14,8 @@ public final class RunIndex: Sendable {
   /// What tests need to change.
   package struct Settings: Sendable {
     var busyTimeoutSeconds = 30.0
+    /// Whether nobody needs the file after a crash, so that no sync is waited for.
+    var isScratch = false
     package var migrations = IndexMigration.all
 
     package init() {}
@@ -60,7 +62,11 @@ public final class RunIndex: Sendable {
         sql: """
           PRAGMA trusted_schema = OFF; PRAGMA synchronous = FULL; PRAGMA cache_size = -65536
           """)
-      if !readOnly { try db.execute(sql: "PRAGMA journal_mode = DELETE") }
+      if settings.isScratch {
+        try db.execute(sql: "PRAGMA synchronous = OFF; PRAGMA journal_mode = MEMORY")
+      } else if !readOnly {
+        try db.execute(sql: "PRAGMA journal_mode = DELETE")
+      }
     }
     let migrator = IndexMigrator(path: path, migrations: settings.migrations)
     do {
@@ -133,24 +139,8 @@ public final class RunIndex: Sendable {
   ///   - problems: Files that could not be read.
   /// - Throws: ``StoreError``; the index is then as it was.
   public func replaceAll(_ entries: [IndexEntry], problems: [IndexProblem]) throws(StoreError) {
-    try replaceAll { (entries, problems) }
-  }
-
-  /// Makes the index anew from what is asked for when nobody else can write it any more.
-  ///
-  /// - Parameter content: What the store's files hold; called once, inside the transaction.
-  func replaceAll(
-    _ content: () throws(StoreError) -> (entries: [IndexEntry], problems: [IndexProblem])
-  ) throws(StoreError) {
     try write { db in
-      let (entries, problems) = try content()
-      // Children first: they go table by table instead of row by row.
-      for table in [
-        "parameters", "metrics", "checkpoints", "lr_divides", "files", "ingests", "runs", "names",
-        "problems",
-      ] {
-        try db.execute(sql: "DELETE FROM \(table)")
-      }
+      try Self.empty(db)
       var writer = try IndexWriter(db)
       var paths: [String: String] = [:]
       for problem in problems { try writer.insert(problem) }

@@ -94,12 +94,14 @@ extension Store {
   }
 
   private func temporaryFiles() -> [String] {
-    ["runs", "sweeps", "plans", LostRun.folder].flatMap { folder in
+    let own = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    let below = ["runs", "sweeps", "plans", LostRun.folder].flatMap { folder in
       (FileManager.default.enumerator(atPath: path + "/" + folder) ?? .init())
         .compactMap { $0 as? String }
         .filter { AtomicFile.isTemporary(URL(filePath: $0).lastPathComponent) }
         .map { folder + "/" + $0 }
-    }.sorted()
+    }
+    return (own.filter(AtomicFile.isTemporary) + below).sorted()
   }
 
   private func lostFindings() -> [StoreFinding] {

@@ -18,7 +18,7 @@
 
 SWIFT_FLAGS = -c release -Xswiftc -enable-testing
 RFLR = .build/release/rflr
-NEEDED = libhdf5-dev libsqlite3-dev libzip-dev pkg-config
+NEEDED = libhdf5-dev libsqlite3-dev libzip-dev libopenblas-dev pkg-config
 # Pictures are drawn with these; without them figures are CSV and script alone.
 DRAWING = gnuplot-nox fonts-dejavu-core
 # The tests that read our files with other programs need these; without them they are skipped.
@@ -37,7 +37,7 @@ JOBS = $(shell nproc 2>/dev/null || echo 1)
   bench bench-save bench-compare bench-peers lint format fuzz dist test-dist test-slurm clean
 
 setup:
-	@if pkg-config --exists hdf5 sqlite3 libzip 2>/dev/null; then :; else $(call install,$(NEEDED)); fi
+	@if pkg-config --exists hdf5 sqlite3 libzip openblas 2>/dev/null; then :; else $(call install,$(NEEDED)); fi
 	@command -v gnuplot >/dev/null || { $(call install,$(DRAWING)); } \
 	  || echo "without $(DRAWING) figures have no pictures" >&2
 	@command -v swift >/dev/null || { \
@@ -212,6 +212,10 @@ lint:
 	@! $(IMPORTS) 'import GRDB' Sources | grep -v '^Sources/RunStore/Index/'
 	@! $(IMPORTS) 'import CZip' Sources | grep -v '^Sources/ForeignFiles/'
 	@! $(IMPORTS) 'import (RunStore|Reporting|Statistics|rflr)$$' Sources/ForeignFiles
+	@! $(IMPORTS) 'import COpenBLAS' Sources | grep -v '^Sources/Studies/LinearAlgebra/'
+	@! $(IMPORTS) '^[a-z ]*import ' Sources/Studies \
+	  | grep -vE 'internal import (RFLR|RealModule|Glibc|COpenBLAS)$$'
+	@! $(IMPORTS) 'import Studies$$' Sources/RFLR Sources/RunStore Sources/Statistics Sources/Reporting
 	@! $(IMPORTS) 'import CKernels' Sources | grep -v '^Sources/RFLR/'
 	@! $(IMPORTS) 'import (RunStore|Reporting|Statistics|rflr)$$' Sources/RFLR
 	@! $(IMPORTS) 'import (Reporting|Statistics|rflr)$$' Sources/RunStore

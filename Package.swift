@@ -25,10 +25,16 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
     .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .target(name: "CKernels"),
     .target(
       name: "RFLR",
       dependencies: ["CKernels", .product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: strict, linkerSettings: [.linkedLibrary("m")]),
+    .target(
+      name: "Studies",
+      dependencies: ["RFLR", "COpenBLAS", .product(name: "RealModule", package: "swift-numerics")],
       swiftSettings: strict, linkerSettings: [.linkedLibrary("m")]),
     .target(
       name: "ForeignFiles", dependencies: ["RFLR", "CZip"], swiftSettings: strict),
@@ -66,6 +72,9 @@ let package = Package(
     .testTarget(
       name: "RFLRTests", dependencies: ["RFLR", "CKernels", "RunStore", "TestSupport"],
       exclude: ["Fixtures", "Golden"], swiftSettings: strict),
+    .testTarget(
+      name: "StudiesTests", dependencies: ["Studies", "Statistics"],
+      exclude: ["Golden"], swiftSettings: strict),
     .testTarget(
       name: "ForeignFilesTests", dependencies: ["ForeignFiles", "RFLR", "TestSupport"],
       exclude: ["Fixtures", "Hostile"], swiftSettings: strict),

@@ -1,0 +1,124 @@
+/// Gradient descent on W with rows kept at length 1, watching the gradient's first direction.
+///
+/// W ← W − ρ·Gᵀ, then every row is brought back to length 1. The head stays fixed. Step 0 is the gradient
+/// before any update.
+///
+/// - Source: paper 004, figures 5 and 6(b); studies.md §3.3. The paper's learning rate and number of
+///   epochs could not be read.
+public struct GradientTraining: Sendable, Hashable, Codable {
+  /// Data, network and loss.
+  public var study: GradientRankStudy
+  /// The learning rate ρ.
+  ///
+  /// The mean-field gradient is smaller than that of the tangent kernel by 1/√m.
+  public var learningRate: Double
+  /// Number of updates.
+  public var epochs: Int
+  /// Epochs between two spectra; the first and the last gradient are always looked at.
+  public var recordEvery: Int
+  /// Right singular vectors of the trained W that are kept, to compare two trainings by their angles.
+  public var weightVectors: Int
+
+  /// Creates a training.
+  public init(
+    _ study: GradientRankStudy, learningRate: Double, epochs: Int = 200, recordEvery: Int = 10,
+    weightVectors: Int = 3
+  ) {
+    self.study = study
+    self.learningRate = learningRate
+    self.epochs = epochs
+    self.recordEvery = recordEvery
+    self.weightVectors = weightVectors
+  }
+
+  /// What a training leaves.
+  public struct Result: Sendable {
+    /// Data, labels and the weights at the start.
+    public let problem: GradientRankProblem
+    /// Loss before each update and after the last, [epochs + 1].
+    public internal(set) var losses: [Double] = []
+    /// Epochs looked at, ascending, [record].
+    public internal(set) var recordedEpochs: [Int] = []
+    /// Singular values of the gradient at each, [record][value].
+    public internal(set) var spectra: [[Double]] = []
+    /// First left singular vector of the gradient at each, [record][dimension].
+    public internal(set) var firstDirections: [[Double]] = []
+    /// The trained W, [width, dimension].
+    public internal(set) var weights: Matrix
+    /// First right singular vectors of the change of W since the start, as columns, [dimension, ≤ asked].
+    public internal(set) var changeDirections: Matrix
+  }
+
+  /// Refuses a training that makes no sense or does not fit.
+  ///
+  /// - Throws: ``StudyError`` that names the field, the reason and what to do.
+  public func validate(limits: StudyLimits = StudyLimits()) throws(StudyError) {
+    try study.validate(limits: limits)
+    try FieldCheck.number("learning_rate", learningRate, in: 1e-12...1e12, such: "1")
+    try FieldCheck.size("epochs", epochs)
+    try FieldCheck.size("record_every", recordEvery)
+    try FieldCheck.size("weight_vectors", weightVectors, in: 1...study.dimension)
+    guard study.inputNoise == 0 else {
+      throw StudyError(
+        "input_noise", "training with input noise is not defined here",
+        remedy: "set it to 0, or look at the first gradient alone")
+    }
+  }
+
+  /// Draws the data and trains.
+  ///
+  /// - Throws: ``StudyError`` as ``validate(limits:)``, or when the weights overflow.
+  public func run(limits: StudyLimits = StudyLimits()) throws(StudyError) -> Result {
+    try validate(limits: limits)
+    return try train(GradientRankProblem(drawnFor: study))
+  }
+
+  private func train(_ drawn: GradientRankProblem) throws(StudyError) -> Result {
+    var problem = drawn
+    let inputs = drawn.inputs(spikeStrength: study.spikeStrength)
+    var result = Result(
+      problem: drawn, weights: drawn.weights, changeDirections: Matrix(rows: 0, columns: 0))
+    for epoch in 0...epochs {
+      let (loss, gradient) = step(inputs, problem)
+      guard loss.isFinite else {
+        throw StudyError(
+          "learning_rate", "the loss is \(loss) after \(epoch) epochs",
+          remedy: "lower the learning rate")
+      }
+      result.losses.append(loss)
+      if epoch % recordEvery == 0 || epoch == epochs {
+        let parts = try SingularValues(of: gradient, leading: 1)
+        result.recordedEpochs.append(epoch)
+        result.spectra.append(parts.values)
+        result.firstDirections.append(parts.left.column(0))
+      }
+      if epoch < epochs {
+        problem.weights.add(gradient.transposed, times: -learningRate)
+        problem.weights.normalizeRows()
+      }
+    }
+    result.weights = problem.weights
+    var change = problem.weights
+    change.add(drawn.weights, times: -1)
+    result.changeDirections = try SingularValues(of: change, leading: weightVectors).right
+    return result
+  }
+
+  /// The loss without regularisers, and the gradient with them, [dimension, width].
+  private func step(
+    _ inputs: Matrix, _ problem: GradientRankProblem
+  ) -> (loss: Double, gradient: Matrix) {
+    let forward = Forward(inputs, problem.weights, problem.head, study)
+    let (loss, residuals) = study.loss.residuals(forward.outputs, problem.labels)
+    var gradient = Matrix.product(
+      inputs, forward.slopes.weighted(rows: residuals, columns: problem.head),
+      transposing: .left, times: study.outputScale)
+    if study.weightDecay > 0 {
+      gradient.add(problem.weights.transposed, times: study.weightDecay)
+    }
+    if study.jacobianPenalty > 0 {
+      gradient.add(study.jacobianGradient(of: problem), times: study.jacobianPenalty)
+    }
+    return (loss, gradient)
+  }
+}

@@ -72,7 +72,7 @@ LONG = out/test-long
 test-long: setup
 	@mkdir -p out && rm -f $(LONG).*
 	@{ RFLR_LONG=1 swift test $(SWIFT_FLAGS) --filter \
-	    'BitIdentity|Killed|HostileHDF5|FaultTests|ManyWriters|Damage|SignalTests|Soak' 2>&1; \
+	    'BitIdentity|Killed|HostileHDF5|FaultTests|ManyWriters|Damage|SignalTests|Soak|StudyAcceptance' 2>&1; \
 	  echo $$? > $(LONG).status; } | tee $(LONG).log
 	@Tests/LongTests/sanitize.sh $(LONG).tsv $(LONG).sanitizers.log || echo 1 >> $(LONG).status
 	@awk -f Tests/LongTests/promises.awk $(LONG).tsv || echo 1 >> $(LONG).status

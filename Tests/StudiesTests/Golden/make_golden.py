@@ -188,10 +188,122 @@ def gradient_rank():
     write("gradient-rank", {"samples": 12, "dimension": 9, "width": 14, "cases": cases})
 
 
+def hermite(coefficients, z):
+    return np.polynomial.hermite_e.hermeval(z, coefficients)
+
+
+def traces(n, d, width, ridge, linear, rest, squares):
+    """m1 and m2 by the fixed point, with SciPy's root finder."""
+    from scipy.optimize import brentq
+    shared = np.sort(squares)[::-1][:min(width, d)]
+    population = np.concatenate([linear * shared + rest, np.full(max(0, width - d), rest)])
+    image = lambda e: np.sum(population / (population / (1 + e) + ridge)) / n - e
+    e = brentq(image, 0, np.sum(population) / (n * ridge) + 1, xtol=1e-15, rtol=1e-15)
+    m1 = 1 / (ridge * (1 + e))
+    s = linear * squares + rest
+    m2 = np.mean(linear * squares / s ** 2 * (1 - ridge / (s / (1 + e) + ridge))
+                 + m1 * (1 - linear * squares / s))
+    return float(m1), float(m2)
+
+
+def one_step():
+    """Paper 003 on small waves."""
+    cases = []
+    for name, width, order, keeps in [("centred-relu", 15, 2, False), ("shifted-tanh", 24, 3, True)]:
+        n, d, ridge, prefactor, exponent = 20, 6, 0.05, 1.5, 0.3
+        teacher, noise = [0.0, 1.0, 0.5], 0.4
+        value, slope, _ = ACTIVATIONS[name]
+        kinked = name in KINKED
+        c = [gaussian_mean(lambda z: value(z) * np.polynomial.hermite_e.HermiteE.basis(k)(z),
+                           kinked) / math.factorial(k) for k in range(order + 1)]
+        x, fresh_x, test_x = wave(n, d, 1), wave(n, d, 2), wave(n, d, 3)
+        beta_star = vector(d, 4)
+        labels = [hermite(teacher, inputs @ beta_star) + 0.1 * vector(n, k)
+                  for inputs, k in [(x, 5), (fresh_x, 6), (test_x, 7)]]
+        w0, a = unit_rows(wave(width, d, 8)), vector(width, 9) / math.sqrt(width)
+        features = lambda inputs, w: value(inputs @ w.T) - c[0]
+        f0 = features(x, w0) @ a
+        residual = labels[0] - f0 if keeps else labels[0]
+        g = (np.outer(a, residual) * slope(w0 @ x.T)) @ x / n
+        beta = x.T @ residual / n
+        eta = prefactor * n ** exponent
+        w = w0 + eta * g
+        f, f_test = features(fresh_x, w), features(test_x, w)
+        expansions = [(features(fresh_x, w0), features(test_x, w0))]
+        u, u_test, sizes = fresh_x @ beta, test_x @ beta, []
+        for k in range(1, order + 1):
+            factor = c[1] ** k * c[k] * eta ** k
+            expansions.append((expansions[-1][0] + factor * np.outer(u ** k, a ** k),
+                               expansions[-1][1] + factor * np.outer(u_test ** k, a ** k)))
+            sizes.append(float(np.linalg.norm(factor * np.outer(u ** k, a ** k), 2) / math.sqrt(n)))
+
+        def fit(train, test):
+            # The normal equations stacked: ||(F; sqrt(ridge n) I) a - (y; 0)||.
+            stacked = np.vstack([train, math.sqrt(ridge * n) * np.eye(width)])
+            head = np.linalg.lstsq(stacked, np.concatenate([labels[1], np.zeros(width)]),
+                                   rcond=None)[0]
+            error = np.mean((labels[1] - train @ head) ** 2)
+            return [float(error + ridge * head @ head), float(error),
+                    float(np.mean((labels[2] - test @ head) ** 2))]
+
+        from scipy.linalg import subspace_angles
+        left = np.linalg.svd(f)[0][:, :order]
+        powers = np.stack([u ** k for k in range(1, order + 1)], axis=1)
+        squares = np.linalg.eigvalsh(w0.T @ w0)
+        power = gaussian_mean(lambda z: (value(z) - c[0]) ** 2, kinked)
+        m1, m2 = traces(n, d, width, ridge, c[1] ** 2, power - c[1] ** 2, squares)
+        big = 1 + d / n * (1 + 2 * 0.25 + noise ** 2)
+        cases.append({
+            "activation": name, "width": width, "order": order, "keeps_initial_output": keeps,
+            "rank_one_error": float(np.linalg.norm(g - c[1] * np.outer(a, beta), 2)
+                                    / np.linalg.norm(g, 2)),
+            "teacher_cosine": float(beta @ beta_star / np.linalg.norm(beta)
+                                    / np.linalg.norm(beta_star)),
+            "spectrum": plain(np.linalg.svd(f, compute_uv=False) / math.sqrt(n)),
+            "initial_spectrum": plain(np.linalg.svd(expansions[0][0], compute_uv=False)
+                                      / math.sqrt(n)),
+            "spike_sizes": sizes,
+            "principal_cosines": plain(np.sort(np.cos(subspace_angles(left, powers)))[::-1]),
+            "approximation_errors": [float(np.linalg.norm(f - train, 2) / math.sqrt(n))
+                                     for train, _ in expansions],
+            "fit": fit(f, f_test), "fits": [fit(*pair) for pair in expansions],
+            "resolvent_trace": m1, "input_trace": m2,
+            "first_gain": ridge * m2 / big, "second_gain": 4 * ridge * 0.25 * m1 / (3 * big ** 2)})
+    write("one-step", {"samples": 20, "dimension": 6, "ridge": 0.05, "step_prefactor": 1.5,
+                       "step_exponent": 0.3, "teacher": [0.0, 1.0, 0.5], "label_noise": 0.4,
+                       "cases": cases})
+
+
+def structure():
+    """The lemma's mean by a product rule, and bivariate normal probabilities."""
+    k, d, terms = 2, 2, 4
+    amplitudes, frequencies, phases = vector(terms, 1), wave(k, terms, 2), vector(terms, 3)
+    w, b = wave(k, d, 4), vector(k, 5)
+    nodes, weights = np.polynomial.hermite_e.hermegauss(80)
+    weights = weights / math.sqrt(2 * math.pi)
+    first, second = np.meshgrid(nodes, nodes, indexing="ij")
+    inputs = np.stack([first.ravel(), second.ravel()])
+    u = w @ inputs + b[:, None]
+    values = np.sum(amplitudes[:, None] * np.cos(frequencies.T @ u + phases[:, None]), axis=0)
+    mean = np.sum(np.outer(weights, weights).ravel() * values)
+    normals = []
+    for h, k_, rho in [(0, 0, 0.3), (0.5, -0.7, 0.9), (1.2, 0.4, -0.95), (-2, 1, 0.5),
+                       (0.1, -0.1, -0.999), (0.3, 0.3, 0.9999), (3, -3, -0.6), (0.8, 0.2, 0)]:
+        def term(x):
+            return stats.norm.pdf(x) * stats.norm.cdf((k_ - rho * x) / math.sqrt(1 - rho ** 2))
+        places = [p for p in [k_ / rho if rho else 0.0] if -12 < p < h]
+        value = integrate.quad(term, -12, h, points=places or None, epsabs=1e-14, epsrel=1e-12,
+                               limit=500)[0]
+        normals.append([h, k_, rho, value])
+    write("structure", {"lemma_mean": float(mean), "normals": normals})
+
+
 def main():
     linear_algebra()
     activations()
     gradient_rank()
+    one_step()
+    structure()
 
 
 if __name__ == "__main__":

@@ -38,21 +38,21 @@ internal import Testing
     let graph = try petersen()
     let plane = HyperplaneCut(graph, try CutRelaxation(of: graph, seed: 0).vectors)
     let zero = [Double](repeating: 0, count: 6)
-    #expect(abs(plane.mean(at: zero, deviation: 1).value - plane.meanAtZero) < 1e-9)
+    #expect(abs(plane.mean(at: zero, deviation: 1) - plane.meanAtZero) < 1e-9)
     // The slope is that of the value.
     let m = waveVector(6, 1)
-    let slope = plane.mean(at: m, deviation: 0.8)
+    let slope = plane.slope(at: m, deviation: 0.8)
     for k in 0..<6 {
       var (above, below) = (m, m)
       above[k] += 1e-5
       below[k] -= 1e-5
       let difference =
-        plane.mean(at: above, deviation: 0.8).value - plane.mean(at: below, deviation: 0.8).value
-      #expect(abs(difference / 2e-5 - slope.gradient[k]) < 1e-6)
+        plane.mean(at: above, deviation: 0.8) - plane.mean(at: below, deviation: 0.8)
+      #expect(abs(difference / 2e-5 - slope.m[k]) < 1e-6)
     }
-    let wider = plane.mean(at: m, deviation: 0.8 * exp(1e-5)).value
-    let narrower = plane.mean(at: m, deviation: 0.8 * exp(-1e-5)).value
-    #expect(abs((wider - narrower) / 2e-5 - slope.byLogDeviation) < 1e-6)
+    let wider = plane.mean(at: m, deviation: 0.8 * exp(1e-5))
+    let narrower = plane.mean(at: m, deviation: 0.8 * exp(-1e-5))
+    #expect(abs((wider - narrower) / 2e-5 - slope.logDeviation) < 1e-6)
   }
 
   // Acceptance test 002-4: twenty graphs.

@@ -26,23 +26,30 @@ public struct HyperplaneCut: Sendable {
     correlations.reduce(0) { $0 + Double.acos($1) } / Double.pi
   }
 
-  /// The mean cut and its gradient by m and by log σ.
-  ///
-  /// It depends on m/σ alone, so the derivative by log σ is −m·(the gradient by m).
-  public func mean(
-    at m: [Double], deviation: Double
-  ) -> (value: Double, gradient: [Double], byLogDeviation: Double) {
+  /// The mean cut.
+  public func mean(at m: [Double], deviation: Double) -> Double {
     let heights = vectors.times(m, transposed: true).map { $0 / deviation }
-    var byHeight = [Double](repeating: 0, count: heights.count)
     var value = 0.0
     for (edge, rho) in zip(graph.edges, correlations) {
       let (h, k) = (heights[edge.first], heights[edge.second])
       value += Normal.below(h) + Normal.below(k) - 2 * Normal.bothBelow(h, k, correlation: rho)
+    }
+    return value
+  }
+
+  /// The gradient of the mean cut by m, and its derivative by log σ.
+  ///
+  /// The mean depends on m/σ alone, so the derivative by log σ is −m·(the gradient by m).
+  public func slope(at m: [Double], deviation: Double) -> (m: [Double], logDeviation: Double) {
+    let heights = vectors.times(m, transposed: true).map { $0 / deviation }
+    var byHeight = [Double](repeating: 0, count: heights.count)
+    for (edge, rho) in zip(graph.edges, correlations) {
+      let (h, k) = (heights[edge.first], heights[edge.second])
       byHeight[edge.first] += Normal.density(h) * (1 - 2 * Normal.conditional(k, given: h, rho))
       byHeight[edge.second] += Normal.density(k) * (1 - 2 * Normal.conditional(h, given: k, rho))
     }
     let gradient = vectors.times(byHeight).map { $0 / deviation }
-    return (value, gradient, -m.dot(gradient))
+    return (gradient, -m.dot(gradient))
   }
 
   /// The cut by the hyperplane m itself.

@@ -147,20 +147,16 @@ public struct MaxCutStudy: Sendable, Hashable, Codable {
         result.recordedSteps.append(step)
         result.deviations.append(deviation)
         result.means.append(m)
-        result.expectedCuts.append(plane.mean(at: m, deviation: deviation).value)
+        result.expectedCuts.append(plane.mean(at: m, deviation: deviation))
         result.sampledCuts.append(
           (0..<10).map { _ in
             Double(plane.cut(m.adding(looks.normals(dimension), times: deviation)))
           }.mean)
         result.cuts.append(plane.cut(m))
       }
-      let slope: (m: [Double], logDeviation: Double)
-      switch estimator {
-      case .exact:
-        let mean = plane.mean(at: m, deviation: deviation)
-        slope = (mean.gradient, mean.byLogDeviation)
-      case .scoreFunction: slope = score(plane, m, deviation, &draws)
-      }
+      let slope =
+        estimator == .exact
+        ? plane.slope(at: m, deviation: deviation) : score(plane, m, deviation, &draws)
       m = m.adding(slope.m, times: learningRate)
       logDeviation +=
         deviationLearningRate * (slope.logDeviation - 2 * penalty * deviation * deviation)

@@ -78,7 +78,8 @@ import Testing
     if LongTests.areWanted {
       try LongTests.report(
         .kills, "SIGKILL", tried: tally.kills, lost: tally.mismatches,
-        "\(workload.testDescription): \(tally.notes) notes of verify (unindexed runs, temporary files)")
+        "\(workload.testDescription): \(tally.notes) notes of verify (unindexed runs, temporary files)"
+      )
     }
   }
 

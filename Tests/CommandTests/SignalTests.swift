@@ -57,7 +57,8 @@ import Testing
     }
     if LongTests.areWanted {
       try LongTests.report(
-        .kills, "SIGINT and SIGTERM", tried: sent, "\(job.testDescription): \(caught) ended it with 130 or 143")
+        .kills, "SIGINT and SIGTERM", tried: sent,
+        "\(job.testDescription): \(caught) ended it with 130 or 143")
     }
   }
 

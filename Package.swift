@@ -62,7 +62,7 @@ let package = Package(
     .executableTarget(
       name: "rflr",
       dependencies: [
-        "RFLR", "RunStore", "Statistics", "Reporting",
+        "RFLR", "Studies", "RunStore", "Statistics", "Reporting",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
@@ -100,7 +100,7 @@ let package = Package(
       path: "Tests/MigrationTrial", swiftSettings: strict),
     .testTarget(
       name: "CommandTests",
-      dependencies: ["rflr", "RFLR", "RunStore", "TestSupport", "MigrationTrial"],
+      dependencies: ["rflr", "RFLR", "Studies", "RunStore", "TestSupport", "MigrationTrial"],
       exclude: ["Golden", "FakeSlurm", "check_weights.py", "Faults/faults.c"], swiftSettings: strict
     ),
     .target(name: "CFloor", path: "Tests/Bench/CFloor"),

@@ -14,7 +14,7 @@ CREATE TABLE runs (
   configuration_id TEXT NOT NULL,        -- 16 hex digits, the configuration without its seed
   config_name TEXT NOT NULL,             -- f3_N768_bs8_L3
   config_order TEXT NOT NULL,            -- config_name so that bytes sort naturally (N768 < N1024)
-  kind TEXT NOT NULL,                    -- rf-lr
+  kind TEXT NOT NULL,                    -- rf-lr, or that of a study: gradient-rank
   status TEXT NOT NULL CHECK (status IN
     ('finished', 'stopped', 'diverged', 'escaped', 'censored', 'incomplete', 'damaged')),
   producer TEXT NOT NULL,                -- program and version that made the numbers

@@ -13,6 +13,7 @@ extension RunFile {
     }
     record.observations = try observations(of: fields)
     record.series = try series(of: fields)
+    record.arrays = try arrays(of: fields)
     if fields.content["/resume@epoch_count"] != nil { record.resume = try resume(of: fields) }
     return record
   }

@@ -23,6 +23,7 @@ extension RunFile {
     if let frozen = record.frozen { try encode(frozen, at: "/frozen", into: &content) }
     try encode(record.observations, of: record.configuration, into: &content)
     try encode(record.series, into: &content)
+    try encode(record.arrays, into: &content)
     if let resume = record.resume { try encode(resume, into: &content) }
     if let source = record.source { encode(source, into: &content) }
     for (name, value) in record.metrics { content["/metrics@\(name)"] = .float64(value) }

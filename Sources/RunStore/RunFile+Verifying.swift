@@ -70,6 +70,7 @@ extension RunFile {
     }
     _ = try readObservations(path)
     _ = try readSeries(path)
+    _ = try readArrays(path)
     let rest = try self.fields(path, under: "/resume")
     if rest.content["/resume@epoch_count"] != nil { _ = try resume(of: rest) }
     try checkIdentity(of: record, fields)

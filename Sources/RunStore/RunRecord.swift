@@ -110,8 +110,8 @@ public struct RunSource: Sendable, Hashable {
 
 /// A run as a value: what a run file holds.
 public struct RunRecord: Sendable, Hashable {
-  /// Kind of experiment; "rf-lr" here.
-  public var kind = "rf-lr"
+  /// Kind of experiment: ``trainingKind``, or that of a study ("gradient-rank").
+  public var kind = RunRecord.trainingKind
   /// Configuration: complete for our runs, the known members of the same document for foreign ones.
   public var configuration: JSONValue
   /// The paper's name.
@@ -136,12 +136,17 @@ public struct RunRecord: Sendable, Hashable {
   public var observations: [Observation] = []
   /// What else a foreign run logged, sorted by name; empty for our runs.
   public var series: [Series] = []
+  /// What a study leaves, each under its own name; empty for trainings.
+  public var arrays: [StudyArray] = []
   /// Summary numbers by name (``MetricName``), NaN and infinities included; a missing one is absent.
   public var metrics: [String: Double] = [:]
   /// Continuation of an unfinished run, nil otherwise.
   public var resume: ResumeState?
   /// Host, CPU, versions, wall times: never part of the content hash.
   public var provenance: [String: String] = [:]
+
+  /// The kind of a training of an RF-LR network.
+  public static let trainingKind = "rf-lr"
 
   /// Creates a record; everything else is filled in afterwards.
   public init(

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import RFLR
 internal import RunStore
 internal import Statistics
+internal import Studies
 
 /// The exit codes that every command uses.
 enum ExitStatus {
@@ -26,7 +27,7 @@ enum ExitStatus {
       case .inputOutput: inputOutput
       case .busy: tryAgain
       }
-    case is ConfigurationError, is StatisticsError: usage
+    case is ConfigurationError, is StatisticsError, is StudyError: usage
     default: nil
     }
   }

@@ -29,21 +29,26 @@ struct Show: ParsableCommand {
       return
     }
     let series = try store.series(of: row.runID)
-    Console.write(Self.text(header, entry, in: store, series: series))
+    let arrays = try store.arrays(of: row.runID).values.sorted { $0.name < $1.name }
+    Console.write(Self.text(header, entry, in: store, series: series, arrays: arrays))
   }
 
   private static func text(
-    _ header: RunFileHeader, _ entry: IndexEntry, in store: Store, series: [Series]
+    _ header: RunFileHeader, _ entry: IndexEntry, in store: Store, series: [Series],
+    arrays: [StudyArray]
   ) -> String {
     let record = header.record
     let isCountedBySteps = record.source?.original["columns.axis"] == .string("step")
+    let history =
+      "\(header.historyCount) \(isCountedBySteps ? "losses, by steps" : "epochs")"
+      + (header.isShortened && !isCountedBySteps
+        ? ", shortened by its source: epochs are missing in the middle" : "")
     var lines = [
       "run            \(record.runID)", "config         \(record.configName)",
       "configuration  \(record.configurationID) (the same for all seeds)",
       "status         \(record.status.rawValue)", "producer       \(record.producer)",
-      "history        \(header.historyCount) \(isCountedBySteps ? "losses, by steps" : "epochs")"
-        + (header.isShortened && !isCountedBySteps
-          ? ", shortened by its source: epochs are missing in the middle" : ""),
+      record.kind == RunRecord.trainingKind
+        ? "history        \(history)" : "kind           \(record.kind)",
       "file           \(store.path)/\(entry.file.path), \(entry.file.sizeBytes) bytes",
       "file SHA-256   \(entry.file.sha256)", "content hash   \(header.contentSHA256)",
     ]
@@ -54,7 +59,8 @@ struct Show: ParsableCommand {
       lines.append("  SHA-256      \(source.sha256)")
     }
     lines += ["", "metrics"]
-    lines += MetricName.all.compactMap { name in
+    let others = record.metrics.keys.filter { !MetricName.all.contains($0) }.sorted()
+    lines += (MetricName.all + others).compactMap { name in
       record.metrics[name].map {
         "  \(padded(name, 20))\($0.isNaN ? "nan" : "\(JSONValue.double($0).canonicalText)")"
       }
@@ -81,6 +87,13 @@ struct Show: ParsableCommand {
           "\(padded(shortNumber(value), 12))\(one.axis.rawValue) \(step)"
         }
         return "  \(padded(one.name, 30))\(padded(String(one.values.count), 8))" + last.joined()
+      }
+    }
+    if !arrays.isEmpty {
+      lines += ["", "arrays (name, shape, what it is)"]
+      lines += arrays.map { array in
+        let shape = array.shape.map(String.init).joined(separator: "×")
+        return "  \(padded(array.name, 28))\(padded(shape, 14))\(array.about)"
       }
     }
     if !record.provenance.isEmpty {

@@ -75,7 +75,7 @@ public struct QueryName: Sendable, Hashable {
     QueryName(
       "status", [], .text, .run, "what became of the run", words: RunStatus.allCases.map(\.rawValue)
     ),
-    QueryName("kind", [], .text, .run, "kind of experiment, rf-lr"),
+    QueryName("kind", [], .text, .run, "kind of experiment: rf-lr, or that of a study"),
     QueryName("producer", [], .text, .run, "program and version that made the numbers"),
     QueryName(
       "origin", [], .text, .run, "trained here or ingested", words: ["trained", "ingested"]),

@@ -117,5 +117,10 @@ public enum BLASThreads {
   public static var count: Int { Int(openblas_get_num_threads()) }
 
   /// Sets the number of threads, at least one.
+  ///
+  /// It is part of what decides the last bits of a result.
   public static func use(_ count: Int) { openblas_set_num_threads(Int32(max(1, count))) }
+
+  /// Version and kernel of the library ("OpenBLAS 0.3.21 … SkylakeX MAX_THREADS=64").
+  public static var library: String { String(cString: openblas_get_config()) }
 }

@@ -20,6 +20,8 @@ public enum ClaimEvidence: Sendable {
   case spikes([SpikeRun])
   /// Loss after over loss before the divides of the learning rate.
   case divides([DivideRun])
+  /// Numbers from the studies of related papers.
+  case study(StudyEvidence)
   /// Nothing, and why.
   case none(String)
 }

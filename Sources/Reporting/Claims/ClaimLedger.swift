@@ -4,6 +4,11 @@ extension Provenance.Statistic {
   /// The rules of the ledger.
   public static let claims = Provenance.Statistic(
     name: ClaimRules.statisticName, version: ClaimRules.version, definition: ClaimRules.definition)
+
+  /// The rules of the ledger for studies.
+  public static let studyClaims = Provenance.Statistic(
+    name: ClaimRules.studyStatisticName, version: ClaimRules.studyVersion,
+    definition: ClaimRules.studyDefinition)
 }
 
 /// The claims with the verdict on each.
@@ -19,7 +24,12 @@ public struct ClaimLedger: Sendable {
   ) {
     self.entries = entries
     self.provenance = provenance
-    self.provenance.statistics.append(.claims)
+    let judged = entries.filter { $0.judgement.verdict != .notTestable }
+    let studies = judged.filter { $0.judgement.rule.hasPrefix("study ") }
+    if !studies.isEmpty { self.provenance.statistics.append(.studyClaims) }
+    if studies.isEmpty || studies.count < judged.count {
+      self.provenance.statistics.append(.claims)
+    }
   }
 
   /// claims.csv, then claim_verdicts.csv.

@@ -62,6 +62,7 @@ public enum ClaimRules {
     case .symmetry(let ranks): symmetry(ranks)
     case .spikes(let runs): spikes(runs)
     case .divides(let runs): divides(runs)
+    case .study(let evidence): study(evidence)
     }
   }
 

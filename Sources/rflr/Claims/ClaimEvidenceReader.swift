@@ -13,6 +13,7 @@ final class ClaimEvidenceReader {
   var minima: (runs: [[[Int]]], seeds: Int)?
   /// Whether a run file could not be read.
   var foundDamage = false
+  private let studies: [any StudyClaims]
   private var exclusions: [Provenance.Exclusion] = []
   private var used: Set<String> = []
 
@@ -23,6 +24,7 @@ final class ClaimEvidenceReader {
   init(claims: [Claim], in store: Store) throws(StoreError) {
     self.claims = claims
     self.store = store
+    studies = StudyKinds.claims.map { $0.init(in: store) }
     let index = try store.index(readOnly: true)
     func rows(_ query: String) throws(StoreError) -> [RunRow] {
       try index.rows(
@@ -54,8 +56,18 @@ final class ClaimEvidenceReader {
     case "asymmetry_lowrank_vs_trainable": try symmetry()
     case "adam_spikes": try spikes(claim)
     case "loss_ratio_after_divide": try divides(claim)
-    default: .none("no rule for the quantity \(claim.quantity)")
+    default: try study(claim)
     }
+  }
+
+  /// The studies of the related papers know their quantities themselves.
+  private func study(_ claim: Claim) throws -> ClaimEvidence {
+    for studies in studies {
+      guard let evidence = try studies.evidence(for: claim) else { continue }
+      used.formUnion(evidence.runIDs)
+      return .study(evidence)
+    }
+    return .none("no rule for the quantity \(claim.quantity)")
   }
 
   /// Reads something of runs; those that cannot be read are excluded.

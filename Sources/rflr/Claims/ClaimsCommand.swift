@@ -17,10 +17,10 @@ struct ClaimsCommand: ParsableCommand {
         rflr claims
         rflr claims --only F6 --format csv
         rflr claims --store out/store --to out/claims
+        rflr claims --claims notebooks-data/reference/study_claims_002.csv --store out/studies/store
       """)
 
-  @Option(help: "CSV of published numbers.")
-  var claims = "notebooks-data/reference/paper_claims.csv"
+  @OptionGroup var published: ClaimsOptions
   @Option(help: "Only claims whose id matches this beginning.")
   var only: String = ""
   @Option(
@@ -34,7 +34,7 @@ struct ClaimsCommand: ParsableCommand {
 
   func run() throws {
     let (ledger, foundDamage) = try Self.ledger(
-      of: try Self.read(claims), only: only, in: try storeOptions.open())
+      of: try published.read(), only: only, in: try storeOptions.open())
     try show(ledger)
     if let first = ledger.provenance.exclusions.first {
       let count = ledger.provenance.exclusions.count
@@ -64,7 +64,7 @@ struct ClaimsCommand: ParsableCommand {
   }
 
   /// Reads a table of claims.
-  static func read(_ path: String) throws -> [Claim] {
+  fileprivate static func read(_ path: String) throws -> [Claim] {
     let text = try InputFile.text(path)
     do throws(ReportingError) {
       return try Claims.load(text)
@@ -95,5 +95,24 @@ struct ClaimsCommand: ParsableCommand {
     }
     Console.clearLine()
     return (ClaimLedger(entries, provenance: reader.provenance), reader.foundDamage)
+  }
+}
+
+/// Which published numbers are judged.
+struct ClaimsOptions: ParsableArguments {
+  static let usual = "notebooks-data/reference/paper_claims.csv"
+
+  @Option(
+    help: ArgumentHelp(
+      "CSV of published numbers; may be given again for more (default: \(usual)).",
+      valueName: "file"))
+  var claims: [String] = []
+
+  /// The claims of all tables, in their order.
+  func read() throws -> [Claim] { try Self.read(claims) }
+
+  /// The claims of some tables; of the paper's where none is named.
+  static func read(_ paths: [String]) throws -> [Claim] {
+    try (paths.isEmpty ? [usual] : paths).flatMap(ClaimsCommand.read)
   }
 }

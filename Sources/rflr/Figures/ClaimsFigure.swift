@@ -17,14 +17,13 @@ struct ClaimsFigure: FigureMaker {
     """
   static let takesQuery = false
 
-  @Option(help: "CSV of published numbers.")
-  var claims = "notebooks-data/reference/paper_claims.csv"
+  @OptionGroup var published: ClaimsOptions
   @Option(help: "Only claims whose id matches this beginning.")
   var only = ""
 
   func figure(of runs: SelectedRuns) throws -> Figure {
     let (ledger, foundDamage) = try ClaimsCommand.ledger(
-      of: try ClaimsCommand.read(claims), only: only, in: runs.store)
+      of: try published.read(), only: only, in: runs.store)
     runs.noteDamage(foundDamage)
     return try .claims(ledger)
   }

@@ -4,9 +4,6 @@ internal import Reporting
 internal import RunStore
 
 struct ReportCommand: ParsableCommand {
-  /// Where the published numbers are in a checkout.
-  static let usualClaims = "notebooks-data/reference/paper_claims.csv"
-
   static let configuration = CommandConfiguration(
     commandName: "report",
     abstract: "Write one self-contained page about the runs that match a query.",
@@ -29,9 +26,9 @@ struct ReportCommand: ParsableCommand {
   var path = "report.html"
   @Option(
     help: ArgumentHelp(
-      "CSV of published numbers (default: \(usualClaims) where there is one).",
-      valueName: "csv"))
-  var claims: String?
+      "CSV of published numbers; may be given again for more (default: \(ClaimsOptions.usual) where "
+        + "there is one).", valueName: "csv"))
+  var claims: [String] = []
   @Option(parsing: .unconditional, help: "Most runs with a section of their own.")
   var sections = 1000
   @OptionGroup(title: "Store") var storeOptions: StoreOptions
@@ -45,10 +42,8 @@ struct ReportCommand: ParsableCommand {
     let runs = try SelectedRuns(
       query, columns: ReportGathering.columns, in: try storeOptions.open())
     var gathering = ReportGathering(runs, mostSections: sections)
-    if let claims {
-      try gathering.judge(ClaimsCommand.read(claims))
-    } else if FileManager.default.fileExists(atPath: Self.usualClaims) {
-      try gathering.judge(ClaimsCommand.read(Self.usualClaims))
+    if !claims.isEmpty || FileManager.default.fileExists(atPath: ClaimsOptions.usual) {
+      try gathering.judge(ClaimsOptions.read(claims))
     }
     let report = try gathering.report()
     Console.clearLine()

@@ -40,7 +40,14 @@ extension Store {
       let (growing, first) = try grow(at: temporary)
       func replace() throws(StoreError) {
         var scan = first
-        try RunIndex(path: indexPath).replaceAll(copying: growing) { take throws(StoreError) in
+        let index = try RunIndex(path: indexPath)
+        // Rows can be replaced, but a flipped bit in the tables' own definitions stays with the file.
+        guard try index.schemaLines() == growing.schemaLines() else {
+          throw StoreError(
+            .badData, path: indexPath, "its tables are not those of this version",
+            remedy: "run `rflr index rebuild`", underlying: "the definitions of tables differ")
+        }
+        try index.replaceAll(copying: growing) { take throws(StoreError) in
           try scan.update(take)
           for problem in scan.problems { try take(.problem(problem)) }
         }

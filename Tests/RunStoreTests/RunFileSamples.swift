@@ -84,6 +84,25 @@ enum RunFileSamples {
     return record
   }
 
+  /// A run of a study: a configuration of its own, numbers and arrays, no history.
+  static func study(seed: Int = 3) -> RunRecord {
+    let configuration: JSONValue = .object([
+      "kind": .string("maxcut"), "seed": .integer(seed), "nodes": .integer(4),
+    ])
+    var record = RunRecord(
+      configuration: configuration, configName: "maxcut_n4",
+      runID: RunConfiguration.identity(of: configuration), status: .finished,
+      producer: "rflr 0.0.0")
+    record.kind = "maxcut"
+    record.metrics = ["cut": 4, "sdp_value": 4.25]
+    record.arrays = [
+      StudyArray("cuts", [3], [2, 3, 4], units: "edges", about: "cut of the mean, [step]"),
+      StudyArray("empty", [0, 2], [Double](), about: "nothing"),
+      StudyArray("vectors", [2, 2], [1, -0.0, .nan, -.infinity], about: "größer, [node, axis]"),
+    ]
+    return record
+  }
+
   private static func features(of block: BlockParameters) -> BlockParameters {
     BlockParameters(
       featureWeights: block.featureWeights, featureBias: block.featureBias, channelWeights: [],

@@ -15,6 +15,7 @@ import Testing
     Case(testDescription: "trained features", record: RunFileSamples.full(frozen: false)),
     Case(testDescription: "NaN and infinities", record: RunFileSamples.notFinite()),
     Case(testDescription: "foreign, shortened history", record: RunFileSamples.foreign()),
+    Case(testDescription: "a study with arrays", record: RunFileSamples.study()),
   ]
 
   @Test(arguments: cases) func whatIsWrittenReadsBackBitForBit(_ sample: Case) throws {

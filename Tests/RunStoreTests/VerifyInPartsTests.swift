@@ -9,7 +9,7 @@ import Testing
 @Suite struct VerifyInPartsTests {
   static let samples = [
     RunFileSamples.plain(), RunFileSamples.full(), RunFileSamples.full(frozen: false),
-    RunFileSamples.notFinite(), RunFileSamples.foreign(),
+    RunFileSamples.notFinite(), RunFileSamples.foreign(), RunFileSamples.study(),
   ]
 
   /// What both ways find: fields of problems, or the hash.

@@ -25,7 +25,10 @@ struct LostRun: Sendable, Hashable {
   var contentSHA256: String?
 
   /// Whether it can be trained again.
-  var isTrainable: Bool { configuration != nil && adapter == nil }
+  var isTrainable: Bool { configuration != nil && adapter == nil && studyKind == nil }
+
+  /// The kind of study that it is of; nil for a training.
+  private var studyKind: String? { configuration?["kind"]?.stringValue }
 
   func path(in store: Store) -> String { "\(store.path)/\(Self.folder)/\(runID).json" }
 
@@ -36,6 +39,9 @@ struct LostRun: Sendable, Hashable {
     }
     if isTrainable {
       return "`rflr verify --repair --retrain --store '\(store.path)'` trains it again"
+    }
+    if studyKind != nil {
+      return "run it again with `rflr study again '\(path(in: store))' --store '\(store.path)'`"
     }
     return "its configuration is not known: restore the file from a copy, or train it by its name"
   }

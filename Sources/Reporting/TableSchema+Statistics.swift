@@ -3,6 +3,7 @@ extension TableSchema {
   static let statisticTables =
     sweepTables + curveTables + scalingTables + logRatioTables + modeTables
     + channelTables + toyTables + claimTables + groupFigureTables
+    + oneStepTables
 
   private static let claimTables: [(name: String, schema: TableSchema)] = [
     ("claims", "One row a published claim", Columns.claims),

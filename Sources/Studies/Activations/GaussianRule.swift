@@ -106,6 +106,21 @@ public enum Hermite {
         sums[k] += value * polynomial
       }
     }
+    return overFactorials(sums)
+  }
+
+  /// The coefficients of degree 1 … K that values have in a sample: the mean of valueᵢ·Heₖ(zᵢ)/k!.
+  static func means(of values: [Double], at points: [Double], through degree: Int) -> [Double] {
+    var sums = [Double](repeating: 0, count: degree + 1)
+    for (value, z) in zip(values, points) {
+      for (k, polynomial) in Hermite.values(z, through: degree).enumerated() {
+        sums[k] += value * polynomial
+      }
+    }
+    return overFactorials(sums.scaled(by: 1 / Double(points.count))).dropFirst().map { $0 }
+  }
+
+  private static func overFactorials(_ sums: [Double]) -> [Double] {
     var factorial = 1.0
     return sums.enumerated().map { k, sum in
       if k > 0 { factorial *= Double(k) }

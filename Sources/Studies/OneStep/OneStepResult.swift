@@ -37,6 +37,11 @@ public struct OneStepResult: Sendable {
   public let fit: RidgeFit
   /// Ridge regression on F₀ … F_l.
   public let approximateFits: [RidgeFit]
+  /// Hermite coefficients of degree 1 … K that the fits on F, F₀ … F_l have on the test sample: the
+  /// mean of f̂(x)·Heₖ(x·β*)/k!, with K the teacher's degree, at least 2.
+  ///
+  /// - Shape: [l + 2][K]; beside the teacher's c*ₖ it says which degrees were learned.
+  public let learnedCoefficients: [[Double]]
   /// Regularised losses on F₀, and with the first k spikes made a hundred times the edge, k = 1 … l.
   ///
   /// Their differences are what D₁ and D₂ are the limits of.
@@ -89,6 +94,10 @@ public struct OneStepResult: Sendable {
     }
     approximationErrors = errors
     approximateFits = fits
+    let projections = problem.test.inputs.times(problem.teacherDirection)
+    learnedCoefficients = ([fit] + fits).map { fit in
+      Hermite.means(of: fit.testOutputs, at: projections, through: max(2, study.teacher.count - 1))
+    }
     let squares = try SymmetricEigen(of: problem.weights.gram(transposed: true), vectors: false)
     laws = OneStepLaws(of: study, weightSquares: squares.values)
   }

@@ -6,6 +6,8 @@ public struct RidgeFit: Sendable, Hashable {
   public let trainingError: Double
   /// (1/n)‖y − Fa‖² on the test features; NaN when there are none.
   public let testError: Double
+  /// What the fit says of the test features, [samples]; empty when there are none.
+  let testOutputs: [Double]
 
   /// Fits features, through whichever of FFᵀ and FᵀF is smaller.
   ///
@@ -29,9 +31,11 @@ public struct RidgeFit: Sendable, Hashable {
     trainingError = rest.dot(rest) / n
     regularisedLoss = trainingError + ridge * weights.dot(weights)
     if let test {
-      let error = test.labels.adding(test.features.times(weights), times: -1)
+      testOutputs = test.features.times(weights)
+      let error = test.labels.adding(testOutputs, times: -1)
       testError = error.dot(error) / Double(test.labels.count)
     } else {
+      testOutputs = []
       testError = .nan
     }
   }

@@ -7,6 +7,7 @@ struct Stats: ParsableCommand {
       TableStatistic.self, EscapeStatistic.self, ScalingStatistic.self, PlateauStatistic.self,
       DividesStatistic.self, ModesStatistic.self, LogRatioStatistic.self,
       ComplexityStatistic.self, SymmetryStatistic.self, SpikeStatistic.self, Toy.self,
+      OneStepStatistic.self,
       Compare.self,
     ])
 }

@@ -9,5 +9,5 @@ struct Study: ParsableCommand {
       take a list (--activation tanh,relu) make every combination, for every seed. What the store has \
       already is not run again.
       """,
-    subcommands: [])
+    subcommands: [OneStepCommand.self])
 }

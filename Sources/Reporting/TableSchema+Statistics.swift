@@ -4,6 +4,7 @@ extension TableSchema {
     sweepTables + curveTables + scalingTables + logRatioTables + modeTables
     + channelTables + toyTables + claimTables + groupFigureTables
     + oneStepTables
+    + structureTables
 
   private static let claimTables: [(name: String, schema: TableSchema)] = [
     ("claims", "One row a published claim", Columns.claims),

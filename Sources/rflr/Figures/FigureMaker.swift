@@ -121,5 +121,8 @@ struct FigureCommand: ParsableCommand {
       FigureSubcommand<SymmetryFigure>.self,
       FigureSubcommand<SweepFigure>.self,
       FigureSubcommand<ClaimsFigure>.self,
+      FigureSubcommand<WeightsFigure>.self,
+      FigureSubcommand<MaxCutFigure>.self,
+      FigureSubcommand<ProjectionFigure>.self,
     ])
 }

@@ -9,5 +9,6 @@ struct Stats: ParsableCommand {
       ComplexityStatistic.self, SymmetryStatistic.self, SpikeStatistic.self, Toy.self,
       OneStepStatistic.self,
       Compare.self,
+      StructureStatistic.self, LemmaStatistic.self, MaxCutStatistic.self, ProjectionStatistic.self,
     ])
 }

@@ -9,5 +9,8 @@ struct Study: ParsableCommand {
       take a list (--activation tanh,relu) make every combination, for every seed. What the store has \
       already is not run again.
       """,
-    subcommands: [OneStepCommand.self])
+    subcommands: [
+      OneStepCommand.self,
+      LemmaCommand.self, StructureCommand.self, MaxCutCommand.self, ProjectionCommand.self,
+    ])
 }

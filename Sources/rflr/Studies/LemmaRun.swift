@@ -136,3 +136,9 @@ struct LemmaCommand: ParsableCommand {
       .crossed(with: steps, at: \.steps)
   }
 }
+
+extension LemmaRun {
+  init(configuration: JSONValue) throws(StudyError) {
+    study = try StudyConfiguration.decode(LemmaStudy.self, from: configuration)
+  }
+}

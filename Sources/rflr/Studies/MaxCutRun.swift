@@ -101,3 +101,18 @@ struct MaxCutRun: StudyRun {
     }
   }
 }
+
+extension MaxCutRun {
+  init(configuration: JSONValue) throws(StudyError) {
+    study = try StudyConfiguration.decode(MaxCutStudy.self, from: configuration)
+    guard let edges = configuration["edges"]?.stringValue else {
+      given = nil
+      return
+    }
+    let pairs = edges.split(separator: " ").compactMap { edge -> (Int, Int)? in
+      let ends = edge.split(separator: "-").compactMap { Int($0) }
+      return ends.count == 2 ? (ends[0], ends[1]) : nil
+    }
+    given = try CutGraph(nodes: study.nodes, edges: pairs)
+  }
+}

@@ -157,3 +157,9 @@ struct OneStepRun: StudyRun {
     return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }
 }
+
+extension OneStepRun {
+  init(configuration: JSONValue) throws(StudyError) {
+    study = try StudyConfiguration.decode(OneStepStudy.self, from: configuration)
+  }
+}

@@ -158,3 +158,9 @@ struct ProjectionCommand: ParsableCommand {
       .crossed(with: recordEvery, at: \.recordEvery)
   }
 }
+
+extension ProjectionRun {
+  init(configuration: JSONValue) throws(StudyError) {
+    study = try StudyConfiguration.decode(ProjectionStudy.self, from: configuration)
+  }
+}

@@ -109,3 +109,9 @@ extension StructureRun {
     }
   }
 }
+
+extension StructureRun {
+  init(configuration: JSONValue) throws(StudyError) {
+    study = try StudyConfiguration.decode(StructureStudy.self, from: configuration)
+  }
+}

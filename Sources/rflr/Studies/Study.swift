@@ -12,5 +12,6 @@ struct Study: ParsableCommand {
     subcommands: [
       OneStepCommand.self,
       LemmaCommand.self, StructureCommand.self, MaxCutCommand.self, ProjectionCommand.self,
+      StudyAgain.self,
     ])
 }

@@ -14,6 +14,8 @@ protocol StudyRun: Sendable {
   /// Everything that decides the result, see ``StudyConfiguration/json(of:kind:)``; its identity is the
   /// run's.
   var configuration: JSONValue { get }
+  /// The run that a configuration says, as ``configuration`` gives it.
+  init(configuration: JSONValue) throws(StudyError)
   /// Rough number of floating-point operations: decides the order, and how far a batch is.
   var work: Double { get }
   /// Refuses what makes no sense or does not fit into memory.

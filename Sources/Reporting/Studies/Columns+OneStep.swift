@@ -108,4 +108,24 @@ extension Columns {
       number("place", "k-th singular value of F/sqrt(n)"),
       number("principal_cosine", "k-th principal cosine to the powers of X~ beta"),
     ]
+
+  /// errors.csv: the rows of one_step_errors.csv that a figure draws, by panel.
+  public static let oneStepErrorPanels =
+    [Column("panel", .integer, unit: "1", "Column of panels from the left, from 1")]
+    + oneStepErrors
+
+  private static let growthSeries = Column(
+    "series", .integer, unit: "1", "Number of the line in its panel, from 1")
+
+  /// spike_growth.csv: the rows of one_step_spikes.csv that a figure draws.
+  public static let spikeGrowth = [growthSeries] + oneStepSpikes
+
+  /// spike_growth_lines.csv: one row an end of a line.
+  public static let spikeGrowthLines = [
+    growthSeries,
+    Column("k", .integer, unit: "1", "Degree of the spike"),
+    Column("n", .integer, unit: "1", "Samples at this end"),
+    number("fitted", "Size of the spike by the fit"),
+    number("law", "The same with the slope of the theory, through the middle of the points"),
+  ]
 }

@@ -124,5 +124,7 @@ struct FigureCommand: ParsableCommand {
       FigureSubcommand<WeightsFigure>.self,
       FigureSubcommand<MaxCutFigure>.self,
       FigureSubcommand<ProjectionFigure>.self,
+      FigureSubcommand<ErrorsFigure>.self,
+      FigureSubcommand<SpikeGrowthFigure>.self,
     ])
 }

@@ -40,13 +40,14 @@ enum OneStepPreset: String, CaseIterable, ExpressibleByArgument {
   /// A teacher without a linear part: its information exponent is 2.
   static let square: [Double] = [0, 0, 1]
 
-  /// All runs, those that others need first.
+  /// What all runs share: ‖β*‖ = 1, since its scatter would be that of every size and length.
+  static let design = OneStepStudy(unitTeacher: true)
+
+  /// All runs.
   var runs: [OneStepStudy] {
     let isSmall = self == .small
-    // ‖β*‖ = 1 everywhere: its scatter would be that of every size and length.
-    let usual = OneStepStudy(unitTeacher: true)
     func study(_ teacher: [Double]) -> OneStepStudy {
-      var study = usual
+      var study = Self.design
       study.teacher = teacher
       return study
     }
@@ -54,7 +55,7 @@ enum OneStepPreset: String, CaseIterable, ExpressibleByArgument {
     let middle = [isSmall ? 200 : 1000]
     let many = isSmall ? 2 : 10
     let spikes = Part(
-      study: usual, sizes: sizes, exponents: Self.spikes, seeds: many)
+      study: Self.design, sizes: sizes, exponents: Self.spikes, seeds: many)
     let gains = [Self.teacher, Self.square].map {
       Part(study: study($0), sizes: middle, exponents: [0.29], seeds: many)
     }

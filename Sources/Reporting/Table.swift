@@ -145,6 +145,10 @@ public struct Table: Sendable, Equatable {
   public private(set) var rows: [[Cell]]
   /// What a reader must know beside the numbers.
   public var notes: [String]
+  /// Names of columns that a text for people tells once, above the rows, where all rows agree.
+  public var settings: Set<String> = []
+  /// Names of columns that a text for people leaves to the other forms.
+  public var asides: Set<String> = []
   /// Where the numbers come from.
   public var provenance: Provenance
 

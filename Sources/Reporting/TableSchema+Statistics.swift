@@ -5,6 +5,7 @@ extension TableSchema {
     + channelTables + toyTables + claimTables + groupFigureTables
     + oneStepTables
     + structureTables
+    + gradientTables
 
   private static let claimTables: [(name: String, schema: TableSchema)] = [
     ("claims", "One row a published claim", Columns.claims),

@@ -4,11 +4,13 @@ internal import Foundation
 ///
 /// Numbers stand right, everything else left; a number has four significant digits, a whole number all
 /// of its; missing is "–", not a number "nan". Control characters in text are written as escapes, so
-/// that stored text cannot move a cursor or break a row. Nothing is cut.
+/// that stored text cannot move a cursor or break a row. Nothing is cut; settings in which all rows agree
+/// stand above them once, and columns that are left to the other forms are named below.
 enum TextTable {
   private static let exclusionLimit = 5
 
-  static func text(_ table: Table) -> String {
+  static func text(_ whole: Table) -> String {
+    let (table, shared, asides) = folded(whole)
     let cells = table.rows.map { $0.map(text(of:)) }
     let headers = table.columns.enumerated().map { column, definition in
       broken(definition.name, width: cells.reduce(0) { max($0, $1[column].count) })
@@ -17,7 +19,7 @@ enum TextTable {
       (headers[column] + cells.map { $0[column] }).reduce(0) { max($0, $1.count) }
     }
     let right = table.columns.map { $0.kind == .integer || $0.kind == .number }
-    var lines = [escaped(table.title), ""]
+    var lines = [escaped(table.title)] + (shared.isEmpty ? [] : [escaped(shared)]) + [""]
     let height = headers.reduce(0) { max($0, $1.count) }
     for level in (0..<height).reversed() {
       lines.append(
@@ -26,9 +28,41 @@ enum TextTable {
     lines.append(line(widths.map { String(repeating: "-", count: $0) }, widths, right))
     lines += cells.map { line($0, widths, right) }
     if cells.isEmpty { lines.append("(no rows)") }
-    let remarks = table.notes.map { "note: \($0)" } + exclusions(table.provenance.exclusions)
+    let remarks =
+      table.notes.map { "note: \($0)" } + exclusions(table.provenance.exclusions) + asides
     if !remarks.isEmpty { lines += [""] + remarks.map(escaped) }
     return lines.map { $0 + "\n" }.joined()
+  }
+
+  /// The table without the columns that its text does not need, what all rows share, and what is missing.
+  private static func folded(_ table: Table) -> (table: Table, shared: String, asides: [String]) {
+    guard !table.rows.isEmpty, !(table.settings.isEmpty && table.asides.isEmpty) else {
+      return (table, "", [])
+    }
+    var kept: [Int] = []
+    var shared: [String] = []
+    var left: [String] = []
+    for (place, column) in table.columns.enumerated() {
+      let first = table.rows[0][place]
+      if table.asides.contains(column.name) {
+        left.append(column.name)
+      } else if table.settings.contains(column.name),
+        table.rows.allSatisfy({ $0[place] == first })
+      {
+        shared.append("\(column.name) \(text(of: first))")
+      } else {
+        kept.append(place)
+      }
+    }
+    guard !kept.isEmpty else { return (table, "", []) }
+    var part = Table(
+      name: table.name, title: table.title, columns: kept.map { table.columns[$0] },
+      rows: table.rows.map { row in kept.map { row[$0] } }, notes: table.notes)
+    part.provenance = table.provenance
+    let rest =
+      left.isEmpty
+      ? [] : ["note: not shown here, but with --format csv: \(left.joined(separator: ", "))"]
+    return (part, shared.isEmpty ? "" : "all rows: " + shared.joined(separator: ", "), rest)
   }
 
   /// A name in as many lines as keep its column narrow: broken after "_" alone, so it can be read back.

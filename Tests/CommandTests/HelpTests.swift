@@ -11,14 +11,17 @@ import Testing
       ["claims"], ["report"],
       ["export"], ["export", "package"], ["export", "checkpoint"],
       ["index"], ["index", "rebuild"], ["index", "dump"], ["verify"], ["doctor"], ["figure"],
+      ["study"], ["study", "gradient-rank"], ["study", "gradient-training"],
     ] + statistics.map { ["stats", $0] } + figures.map { ["figure", $0] }
   static let statistics = [
     "table", "escape", "scaling", "plateaus", "divides", "modes", "logratio", "complexity",
     "symmetry", "spikes", "toy", "compare",
+    "gradient-rank", "gradient-training",
   ]
   static let figures = [
     "loss", "fit", "partials", "modes", "spikes", "logratio", "escape", "complexity", "symmetry",
     "sweep", "claims",
+    "spectrum", "alignment", "gradient-training",
   ]
 
   @Test(arguments: commands)

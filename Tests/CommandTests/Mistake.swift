@@ -19,7 +19,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
 
   static let all =
     arguments + queries + statistics + curves + channels + configurations + plans + sources
-    + stores + merges + exports + reports
+    + stores + merges + exports + reports + gradientStudies
 
   /// What the arguments themselves say wrong.
   private static let arguments = [
@@ -280,6 +280,29 @@ struct Mistake: Sendable, CustomTestStringConvertible {
     Mistake("report --claims nothing.csv", 66, "nothing.csv", "no such file"),
     Mistake("report --claims few.csv", 65, "few.csv", "claim_id"),
     Mistake("report --store new", 66, "no store here"),
+  ]
+
+  private static let gradientStudies = [
+    Mistake(
+      "study gradient-rank --nu 2 --store new", 64, "spike_exponent", "2.0", "nothing was run"),
+    Mistake("study gradient-rank --nu nan --store new", 64, "spike_exponent", "nan"),
+    Mistake("study gradient-rank --nu inf --store new", 64, "spike_exponent", "inf"),
+    Mistake("study gradient-rank --nu high --store new", 64, "--nu", "\"high\"", "0,0.125"),
+    Mistake("study gradient-rank --alpha -1 --store new", 64, "decay_exponent", "-1"),
+    Mistake("study gradient-rank --weight-decay -1 --store new", 64, "weight_decay"),
+    Mistake("study gradient-rank --activation swish --store new", 64, "swish", "relu"),
+    Mistake("study gradient-rank --samples 1e3 --store new", 64, "--samples", "1e3"),
+    Mistake("study gradient-rank --samples 1 --store new", 64, "samples", "between 2"),
+    Mistake("study gradient-rank --samples , --store new", 64, "--samples", "whole number"),
+    // It says how much it needs before it starts.
+    Mistake("study gradient-rank --samples 90000 --store new", 64, "1519.2 GB", "are allowed"),
+    Mistake("study gradient-rank --preset big --store new", 64, "big", "paper"),
+    Mistake("study gradient-training --learning-rate 0 --store new", 64, "learning_rate"),
+    Mistake("study gradient-training --input-noise 1 --store new", 64, "input_noise"),
+    Mistake("stats gradient-rank --quantity s1", 64, "\"s1\"", "value_1"),
+    Mistake("stats gradient-rank 'status = finished'", 66, "gradient-rank"),
+    Mistake("figure alignment --against time --to new", 64, "time", "samples"),
+    Mistake("figure spectrum --bins 0 --to new", 64, "--bins 0"),
   ]
 
   /// Files that the mistakes name.

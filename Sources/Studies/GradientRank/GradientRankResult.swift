@@ -7,6 +7,8 @@ public struct GradientRankResult: Sendable {
 
   /// Data, labels and weights.
   public let problem: GradientRankProblem
+  /// G with its regularisers, [dimension, width].
+  public let gradient: Matrix
   /// Singular values of the gradient with its regularisers, descending.
   public let spectrum: [Double]
   /// First left singular vectors as columns, [dimension, ≤ 4].
@@ -23,12 +25,22 @@ public struct GradientRankResult: Sendable {
   public let dataNorm: Double
   /// ‖λWᵀ + gradient of the Jacobian penalty‖₂; 0 without regularisers.
   public let regulariserNorm: Double
+  /// ‖G − S₁ − S₁₂ − S₂‖₂: what of the gradient with its regularisers is not of rank two.
+  public let restNorm: Double
   /// ‖G − S₁ − S₁₂ − S₂ − E‖ / ‖G‖ of the loss's own gradient.
   public let identityError: Double
   /// X_Bᵀr, [dimension]: the direction of the residue spike.
   public let residueDirection: [Double]
   /// X_Bᵀy, [dimension].
   public let labelDirection: [Double]
+  /// a∘μ, [width]: the right vector of the residue spike.
+  public let slopes: [Double]
+  /// (z∘r)ᵀσ′⊥ ∘ a, [width]: the right vector of the data spike.
+  public let dataSlopes: [Double]
+  /// Gᵀp of the gradient with its regularisers, p = X_Bᵀr at length 1, [width].
+  public let residuePull: [Double]
+  /// Gᵀq of the gradient with its regularisers, [width].
+  public let spikePull: [Double]
   /// Outputs f, [samples].
   public let outputs: [Double]
   /// r = (1/n)∂ℓ/∂f, [samples].
@@ -36,8 +48,8 @@ public struct GradientRankResult: Sendable {
   /// Mean loss without regularisers.
   public let loss: Double
 
-  /// ‖G − (S₁ + S₁₂ + S₂)‖ / ‖G‖: how far from rank two; the first of the bulk over the first of all.
-  public var rankTwoError: Double { bulkSpectrum[0] / spectrum[0] }
+  /// ‖G − (S₁ + S₁₂ + S₂)‖₂ / ‖G‖₂: how far from rank two.
+  public var rankTwoError: Double { restNorm / spectrum[0] }
 
   init(of problem: GradientRankProblem, in study: GradientRankStudy) throws(StudyError) {
     self.problem = problem
@@ -46,6 +58,7 @@ public struct GradientRankResult: Sendable {
     (residueNorm, interplayNorm, dataNorm) = parts.termNorms
     residueDirection = parts.residue
     labelDirection = problem.bulk.times(problem.labels, transposed: true)
+    (slopes, dataSlopes) = (parts.slopes, parts.dataSlopes)
     (outputs, residuals, loss) = (parts.outputs, parts.residuals, parts.loss)
 
     var (gradient, bulk) = (parts.gradient, parts.bulk)
@@ -54,16 +67,24 @@ public struct GradientRankResult: Sendable {
       regulariser.add(problem.weights.transposed, times: study.weightDecay)
       bulk.add(regulariser)
     }
+    bulkSpectrum = try SingularValues.values(of: bulk)
     if study.jacobianPenalty > 0 {
-      regulariser.add(study.jacobianGradient(of: problem), times: study.jacobianPenalty)
+      let penalty = study.jacobianGradient(of: problem)
+      regulariser.add(penalty, times: study.jacobianPenalty)
+      bulk.add(penalty, times: study.jacobianPenalty)
+      restNorm = try bulk.operatorNorm()
+    } else {
+      restNorm = bulkSpectrum[0]
     }
     let isRegularised = study.weightDecay > 0 || study.jacobianPenalty > 0
     if isRegularised { gradient.add(regulariser) }
     regulariserNorm = isRegularised ? try regulariser.operatorNorm() : 0
+    residuePull = gradient.times(residueDirection.normalized, transposed: true)
+    spikePull = gradient.times(problem.spike, transposed: true)
     let decomposition = try SingularValues(of: gradient, leading: Self.leadingCount)
+    self.gradient = gradient
     spectrum = decomposition.values
     left = decomposition.left
     right = decomposition.right
-    bulkSpectrum = try SingularValues.values(of: bulk)
   }
 }

@@ -5,7 +5,7 @@
 ///
 /// - Source: paper 004, figures 5 and 6(b); studies.md §3.3. The paper's learning rate and number of
 ///   epochs could not be read.
-public struct GradientTraining: Sendable, Hashable, Codable {
+public struct GradientTraining: Sendable, Hashable {
   /// Data, network and loss.
   public var study: GradientRankStudy
   /// The learning rate ρ.
@@ -31,6 +31,31 @@ public struct GradientTraining: Sendable, Hashable, Codable {
     self.weightVectors = weightVectors
   }
 
+  private enum CodingKeys: String, CodingKey {
+    case learningRate, epochs, recordEvery, weightVectors
+  }
+
+  /// Reads the study's fields and the training's own, side by side in one object.
+  public init(from decoder: any Decoder) throws {
+    let fields = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      try GradientRankStudy(from: decoder),
+      learningRate: try fields.decode(Double.self, forKey: .learningRate),
+      epochs: try fields.decode(Int.self, forKey: .epochs),
+      recordEvery: try fields.decode(Int.self, forKey: .recordEvery),
+      weightVectors: try fields.decode(Int.self, forKey: .weightVectors))
+  }
+
+  /// Writes the study's fields and the training's own, side by side in one object.
+  public func encode(to encoder: any Encoder) throws {
+    try study.encode(to: encoder)
+    var fields = encoder.container(keyedBy: CodingKeys.self)
+    try fields.encode(learningRate, forKey: .learningRate)
+    try fields.encode(epochs, forKey: .epochs)
+    try fields.encode(recordEvery, forKey: .recordEvery)
+    try fields.encode(weightVectors, forKey: .weightVectors)
+  }
+
   /// What a training leaves.
   public struct Result: Sendable {
     /// Data, labels and the weights at the start.
@@ -45,6 +70,8 @@ public struct GradientTraining: Sendable, Hashable, Codable {
     public internal(set) var firstDirections: [[Double]] = []
     /// The trained W, [width, dimension].
     public internal(set) var weights: Matrix
+    /// Singular values of the change of W since the start, descending.
+    public internal(set) var changeSpectrum: [Double] = []
     /// First right singular vectors of the change of W since the start, as columns, [dimension, ≤ asked].
     public internal(set) var changeDirections: Matrix
   }
@@ -100,7 +127,8 @@ public struct GradientTraining: Sendable, Hashable, Codable {
     result.weights = problem.weights
     var change = problem.weights
     change.add(drawn.weights, times: -1)
-    result.changeDirections = try SingularValues(of: change, leading: weightVectors).right
+    let parts = try SingularValues(of: change, leading: weightVectors)
+    (result.changeSpectrum, result.changeDirections) = (parts.values, parts.right)
     return result
   }
 
@@ -120,5 +148,33 @@ public struct GradientTraining: Sendable, Hashable, Codable {
       gradient.add(study.jacobianGradient(of: problem), times: study.jacobianPenalty)
     }
     return (loss, gradient)
+  }
+}
+
+/// The members of the study and those of the training stand side by side, the seed among them.
+extension GradientTraining: Codable {
+  private enum CodingKeys: CodingKey {
+    case learningRate, epochs, recordEvery, weightVectors
+  }
+
+  /// Reads a training.
+  public init(from decoder: any Decoder) throws {
+    let members = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      try GradientRankStudy(from: decoder),
+      learningRate: try members.decode(Double.self, forKey: .learningRate),
+      epochs: try members.decode(Int.self, forKey: .epochs),
+      recordEvery: try members.decode(Int.self, forKey: .recordEvery),
+      weightVectors: try members.decode(Int.self, forKey: .weightVectors))
+  }
+
+  /// Writes a training.
+  public func encode(to encoder: any Encoder) throws {
+    try study.encode(to: encoder)
+    var members = encoder.container(keyedBy: CodingKeys.self)
+    try members.encode(learningRate, forKey: .learningRate)
+    try members.encode(epochs, forKey: .epochs)
+    try members.encode(recordEvery, forKey: .recordEvery)
+    try members.encode(weightVectors, forKey: .weightVectors)
   }
 }

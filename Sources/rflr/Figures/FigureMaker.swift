@@ -126,5 +126,8 @@ struct FigureCommand: ParsableCommand {
       FigureSubcommand<ProjectionFigure>.self,
       FigureSubcommand<ErrorsFigure>.self,
       FigureSubcommand<SpikeGrowthFigure>.self,
+      FigureSubcommand<SpectrumFigure>.self,
+      FigureSubcommand<AlignmentFigure>.self,
+      FigureSubcommand<GradientTrainingFigure>.self,
     ])
 }

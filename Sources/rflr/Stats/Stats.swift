@@ -10,5 +10,6 @@ struct Stats: ParsableCommand {
       OneStepStatistic.self,
       Compare.self,
       StructureStatistic.self, LemmaStatistic.self, MaxCutStatistic.self, ProjectionStatistic.self,
+      GradientRankStatistic.self, GradientTrainingStatistic.self,
     ])
 }

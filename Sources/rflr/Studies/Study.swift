@@ -13,5 +13,7 @@ struct Study: ParsableCommand {
       OneStepCommand.self,
       LemmaCommand.self, StructureCommand.self, MaxCutCommand.self, ProjectionCommand.self,
       StudyAgain.self,
+      GradientRankCommand.self,
+      GradientTrainingCommand.self,
     ])
 }

@@ -4,11 +4,14 @@ internal import Studies
 /// The studies that this program knows, where something is done for each of them.
 enum StudyKinds {
   /// What judges the claims of each paper.
-  static var claims: [any StudyClaims.Type] { [] }
+  static var claims: [any StudyClaims.Type] { [GradientRankClaims.self] }
 
   /// Every kind of run.
   private static var runs: [any StudyRun.Type] {
-    [OneStepRun.self, LemmaRun.self, StructureRun.self, MaxCutRun.self, ProjectionRun.self]
+    [
+      GradientRankRun.self, GradientTrainingRun.self, OneStepRun.self, LemmaRun.self,
+      StructureRun.self, MaxCutRun.self, ProjectionRun.self,
+    ]
   }
 
   /// The run that a configuration says.

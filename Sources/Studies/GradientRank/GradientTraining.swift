@@ -5,7 +5,7 @@
 ///
 /// - Source: paper 004, figures 5 and 6(b); studies.md §3.3. The paper's learning rate and number of
 ///   epochs could not be read.
-public struct GradientTraining: Sendable, Hashable {
+public struct GradientTraining: Sendable, Hashable, Codable {
   /// Data, network and loss.
   public var study: GradientRankStudy
   /// The learning rate ρ.
@@ -148,33 +148,5 @@ public struct GradientTraining: Sendable, Hashable {
       gradient.add(study.jacobianGradient(of: problem), times: study.jacobianPenalty)
     }
     return (loss, gradient)
-  }
-}
-
-/// The members of the study and those of the training stand side by side, the seed among them.
-extension GradientTraining: Codable {
-  private enum CodingKeys: CodingKey {
-    case learningRate, epochs, recordEvery, weightVectors
-  }
-
-  /// Reads a training.
-  public init(from decoder: any Decoder) throws {
-    let members = try decoder.container(keyedBy: CodingKeys.self)
-    self.init(
-      try GradientRankStudy(from: decoder),
-      learningRate: try members.decode(Double.self, forKey: .learningRate),
-      epochs: try members.decode(Int.self, forKey: .epochs),
-      recordEvery: try members.decode(Int.self, forKey: .recordEvery),
-      weightVectors: try members.decode(Int.self, forKey: .weightVectors))
-  }
-
-  /// Writes a training.
-  public func encode(to encoder: any Encoder) throws {
-    try study.encode(to: encoder)
-    var members = encoder.container(keyedBy: CodingKeys.self)
-    try members.encode(learningRate, forKey: .learningRate)
-    try members.encode(epochs, forKey: .epochs)
-    try members.encode(recordEvery, forKey: .recordEvery)
-    try members.encode(weightVectors, forKey: .weightVectors)
   }
 }

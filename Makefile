@@ -3,6 +3,8 @@
 #   make test    set up and pass the tests
 #   make reproduce   train what the paper's figures and tables need (about 40 minutes, resumable), and
 #                    write every statistic and the claims' verdicts to notebooks-data/reproduction
+#   make studies     run three related papers at base size (under half an hour on two cores), and write
+#                    statistics, verdicts and pictures to notebooks-data/studies
 #   make test-long   try to break every promise, and print a table of what was tried: failing calls,
 #                    kills, signals, flipped bits, a soak of an hour, sanitizers
 #   make sanitize [SANITIZE=asan]   the C code and what calls it under sanitizers alone
@@ -33,7 +35,7 @@ REFERENCE = notebooks-data/reference
 JOBS = $(shell nproc 2>/dev/null || echo 1)
 
 .DEFAULT_GOAL := demo
-.PHONY: setup setup-checkers build demo reproduce measure-reproduction test test-long sanitize test-browser \
+.PHONY: setup setup-checkers build demo reproduce measure-reproduction studies measure-studies test test-long sanitize test-browser \
   bench bench-save bench-compare bench-peers lint format fuzz dist test-dist test-slurm clean
 
 setup:
@@ -179,6 +181,42 @@ measure-reproduction:
 	$(RFLR) stats toy --points four --seeds 1-20 --to $(REPRODUCTION)/toy-four --force --format csv > /dev/null
 	$(RFLR) claims --to $(REPRODUCTION)/claims --force --store $(STORE)
 	$(RFLR) report --store $(STORE) --to out/reproduction/report.html
+
+# The three related papers at base size: runs, statistics, verdicts, pictures, a page. Given again it
+# does what is missing.
+STUDIES = notebooks-data/studies
+STUDY_STORE = out/studies/store
+STUDY_CLAIMS = $(foreach paper,002 003 004,--claims $(REFERENCE)/study_claims_$(paper).csv)
+study = $(RFLR) study $(1) --preset paper --jobs $(JOBS) --store $(STUDY_STORE)
+study-table = $(RFLR) stats $(1) --to $(STUDIES)/$(1) --force --format csv --store $(STUDY_STORE) > /dev/null
+study-figure = $(RFLR) figure $(1) $(2) --to $(STUDIES)/figures --force --store $(STUDY_STORE)
+studies: build
+	$(call study,lemma)
+	$(call study,structure)
+	$(call study,maxcut)
+	$(call study,jl)
+	$(call study,one-step)
+	$(call study,gradient-rank)
+	@$(MAKE) --no-print-directory measure-studies
+
+measure-studies:
+	$(call study-table,lemma)
+	$(call study-table,structure)
+	$(call study-table,maxcut)
+	$(call study-table,jl)
+	$(call study-table,one-step)
+	$(call study-table,gradient-rank)
+	$(call study-table,gradient-training)
+	$(RFLR) claims $(STUDY_CLAIMS) --to $(STUDIES)/claims --force --store $(STUDY_STORE)
+	$(call study-figure,spectrum)
+	$(call study-figure,alignment)
+	$(call study-figure,gradient-training)
+	$(call study-figure,errors)
+	$(call study-figure,spike-growth)
+	$(call study-figure,weights)
+	$(call study-figure,maxcut)
+	$(call study-figure,jl)
+	$(RFLR) report $(STUDY_CLAIMS) --store $(STUDY_STORE) --to out/studies/report.html
 
 comma := ,
 

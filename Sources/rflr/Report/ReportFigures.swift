@@ -10,7 +10,8 @@ internal import Statistics
 struct ReportFigures {
   /// Columns of the runs by which figures choose.
   static let columns = [
-    "run_id", "origin", "family", "factor", "depth", "rank", "width", "frozen", "threshold",
+    "run_id", "kind", "seed", "origin", "family", "factor", "depth", "rank", "width", "frozen",
+    "threshold",
     "optimiser", "checkpoints", "lr_divides", "adapter", "config_name", "test_error",
     "observe.every",
   ]
@@ -32,6 +33,13 @@ struct ReportFigures {
   init(of runs: SelectedRuns, ledger: ClaimLedger?) throws {
     self.runs = runs
     if let ledger { try draw("claims") { try .claims(ledger) } }
+    if runs.rows.contains(where: { $0["kind"].text == RunRecord.trainingKind }) {
+      try drawTrainings()
+    }
+    try drawStudies()
+  }
+
+  private mutating func drawTrainings() throws {
     try draw(SweepFigure.self, of: sweep)
     let featured = featured
     try draw(LossFigure.self, of: featured.prefix(6))
@@ -46,6 +54,38 @@ struct ReportFigures {
     let adam = rows { $0["optimiser"] == .text("adam") }
     let cosines = adam.filter { $0["family"] == .text("sumcos") }
     try draw(SpikesFigure.self, of: cosines.isEmpty ? adam : cosines[...])
+  }
+
+  /// The figures of the kinds of studies that are there.
+  private mutating func drawStudies() throws {
+    func runs(of kind: String) -> ArraySlice<RunRow> { rows { $0["kind"].text == kind } }
+    let gradients = runs(of: GradientRankRun.kind)
+    if !gradients.isEmpty {
+      try draw(SpectrumFigure.self, of: Self.spread(gradients))
+      try draw(AlignmentFigure.self, of: gradients)
+    }
+    let trainings = runs(of: GradientTrainingRun.kind)
+    if !trainings.isEmpty { try draw(GradientTrainingFigure.self, of: trainings) }
+    let steps = runs(of: OneStepRun.kind)
+    if !steps.isEmpty {
+      try draw(ErrorsFigure.self, of: steps)
+      try draw(SpikeGrowthFigure.self, of: steps)
+    }
+    let structures = runs(of: StructureRun.kind).filter { $0["seed"].text == "0" }
+    if !structures.isEmpty { try draw(WeightsFigure.self, of: structures[...]) }
+    let cuts = runs(of: MaxCutRun.kind)
+    if !cuts.isEmpty { try draw(MaxCutFigure.self, of: cuts) }
+    let projections = runs(of: ProjectionRun.kind)
+    if !projections.isEmpty { try draw(ProjectionFigure.self, of: projections) }
+  }
+
+  /// One run each of six settings, evenly spaced in the order of their names.
+  private static func spread(_ rows: ArraySlice<RunRow>) -> ArraySlice<RunRow> {
+    var names: Set<String> = []
+    let firsts = rows.filter { names.insert($0.configName).inserted }
+    let most = 6
+    guard firsts.count > most else { return firsts[...] }
+    return (0..<most).map { firsts[$0 * (firsts.count - 1) / (most - 1)] }[...]
   }
 
   // MARK: Which runs

@@ -142,7 +142,7 @@ struct ReportGathering {
       }
       do throws(StoreError) {
         let section = try reader.section(of: row, facts[row.runID]?.file)
-        if section.sketch == nil {
+        if section.sketch == nil, row["kind"].text == RunRecord.trainingKind {
           exclusions.add(
             [.init(item: row.runID, reason: "no loss of single epochs is stored")],
             from: "loss curve, plateaus and spikes")

@@ -68,7 +68,14 @@ struct ReportRunReader {
   private static func remarks(
     on sketch: LossSketch?, _ header: RunFileHeader, axis: String
   ) -> [String] {
-    guard let sketch else { return ["No loss of single epochs is stored."] }
+    guard let sketch else {
+      let kind = header.record.kind
+      return [
+        kind == RunRecord.trainingKind
+          ? "No loss of single epochs is stored."
+          : "A study of kind \(kind): its arrays are in the run file, `rflr show` lists them."
+      ]
+    }
     var remarks: [String] = []
     if header.record.status == .diverged { remarks.append("The run diverged.") }
     if sketch.notFiniteCount > 0, let first = sketch.firstNotFinite {

@@ -50,13 +50,6 @@ struct GradientRankStatistic: ParsableCommand {
   }
 }
 
-extension StatisticOptions {
-  /// The runs that match, and without a query those of a kind.
-  fileprivate func selectStudies(of kind: String) throws(StoreError) -> SelectedRuns {
-    try SelectedRuns(query ?? "kind = \(kind)", in: storeOptions.open())
-  }
-}
-
 struct GradientTrainingStatistic: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "gradient-training",

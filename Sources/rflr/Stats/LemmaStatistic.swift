@@ -19,8 +19,8 @@ struct LemmaStatistic: ParsableCommand {
   @OptionGroup var options: StatisticOptions
 
   func run() throws {
-    let runs = try options.select()
-    try options.emit(Self.tables(of: runs), of: runs, mostRows: 100)
+    let runs = try options.selectStudies(of: LemmaRun.kind)
+    try options.emit(Self.tables(of: runs), of: runs, mostRows: 40)
   }
 
   /// By run, over seeds, by record.

@@ -26,7 +26,7 @@ struct OneStepStatistic: ParsableCommand {
   @OptionGroup var options: StatisticOptions
 
   func run() throws {
-    let runs = try options.select()
+    let runs = try options.selectStudies(of: OneStepRun.kind)
     let (entries, provenance) = try runs.oneStepEntries()
     guard !entries.isEmpty else {
       throw StoreError(

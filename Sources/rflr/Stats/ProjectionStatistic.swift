@@ -22,8 +22,8 @@ struct ProjectionStatistic: ParsableCommand {
   @OptionGroup var options: StatisticOptions
 
   func run() throws {
-    let runs = try options.select()
-    try options.emit(Self.tables(of: runs), of: runs, mostRows: 120)
+    let runs = try options.selectStudies(of: ProjectionRun.kind)
+    try options.emit(Self.tables(of: runs), of: runs, mostRows: 40)
   }
 
   /// By run, over seeds, by record.

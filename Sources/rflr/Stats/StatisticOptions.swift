@@ -19,6 +19,11 @@ struct StatisticOptions: ParsableArguments {
     try SelectedRuns(query, columns: columns, in: storeOptions.open())
   }
 
+  /// The runs that match, and without a query those of a kind of study.
+  func selectStudies(of kind: String) throws(StoreError) -> SelectedRuns {
+    try SelectedRuns(query ?? "kind = \(kind)", in: storeOptions.open())
+  }
+
   /// Prints the first table, and all of them where people read; writes all of them with `--to`.
   ///
   /// - Parameters:

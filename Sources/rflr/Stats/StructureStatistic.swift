@@ -78,8 +78,8 @@ struct StructureStatistic: ParsableCommand {
   @OptionGroup var options: StatisticOptions
 
   func run() throws {
-    let runs = try options.select()
-    try options.emit(Self.tables(of: runs), of: runs, mostRows: 100)
+    let runs = try options.selectStudies(of: StructureRun.kind)
+    try options.emit(Self.tables(of: runs), of: runs, mostRows: 40)
   }
 
   /// By run, over seeds, by snapshot.

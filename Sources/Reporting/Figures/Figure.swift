@@ -78,7 +78,8 @@ public enum PictureFormat: String, Sendable, Hashable, CaseIterable {
   func terminal(width: Int, height: Int, name: String) -> String {
     switch self {
     case .svg:
-      "svg size \(width),\(height) dynamic name '\(name)' font '\(FigureStyle.font),16' "
+      // gnuplot takes letters, digits and "_" alone for the names inside.
+      "svg size \(width),\(height) dynamic name '\(name.replacing("-", with: "_"))' font '\(FigureStyle.font),16' "
         + "background rgb 'white'"
     case .png:
       "pngcairo size \(2 * width),\(2 * height) font '\(FigureStyle.font),12' fontscale 2 "

@@ -19,9 +19,11 @@ struct StatisticOptions: ParsableArguments {
     try SelectedRuns(query, columns: columns, in: storeOptions.open())
   }
 
-  /// The runs that match, and without a query those of a kind of study.
+  /// The runs of a kind of study; where the query finds none, what it finds, to say what that is.
   func selectStudies(of kind: String) throws(StoreError) -> SelectedRuns {
-    try SelectedRuns(query ?? "kind = \(kind)", in: storeOptions.open())
+    let runs = try select(columns: ["kind"])
+    let wanted = runs.part { $0["kind"].text == kind }
+    return wanted.rows.isEmpty ? runs : wanted
   }
 
   /// Prints the first table, and all of them where people read; writes all of them with `--to`.

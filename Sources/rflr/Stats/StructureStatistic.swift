@@ -8,13 +8,9 @@ internal import Studies
 extension StoredStudy {
   /// The run as the tables of paper 002's studies name it.
   var structureKey: StructureRunKey {
-    var shared = record.configuration
-    if case .object(var members) = shared {
-      members["seed"] = nil
-      shared = .object(members)
-    }
     return StructureRunKey(
-      runID: row.runID, configName: row.configName, seed: seed, group: shared.canonicalText)
+      runID: row.runID, configName: row.configName, seed: seed,
+      group: record.configuration.withoutSeed.canonicalText)
   }
 }
 

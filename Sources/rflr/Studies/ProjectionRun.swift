@@ -137,7 +137,7 @@ struct ProjectionCommand: ParsableCommand {
       try options.run(ProjectionRun.of([ProjectionStudy()], seeds: options.seeds(orElse: 0...4)))
     case .small:
       let small = ProjectionStudy(
-        points: 20, dimension: 40, target: 8, batch: 5, steps: 300, baselineDraws: 20,
+        points: 20, dimension: 40, target: 8, batch: 5, steps: 3000, baselineDraws: 20,
         baselineBatches: 20)
       try options.run(ProjectionRun.of([small], seeds: options.seeds(orElse: 0...2)))
     case nil: try options.run(ProjectionRun.of(studies, seeds: options.seedList))

@@ -4,7 +4,9 @@ internal import Studies
 /// The studies that this program knows, where something is done for each of them.
 enum StudyKinds {
   /// What judges the claims of each paper.
-  static var claims: [any StudyClaims.Type] { [GradientRankClaims.self] }
+  static var claims: [any StudyClaims.Type] {
+    [GradientRankClaims.self, StructureClaims.self]
+  }
 
   /// Every kind of run.
   private static var runs: [any StudyRun.Type] {

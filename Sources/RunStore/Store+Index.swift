@@ -41,11 +41,14 @@ extension Store {
       func replace() throws(StoreError) {
         var scan = first
         let index = try RunIndex(path: indexPath)
-        // Rows can be replaced, but a flipped bit in the tables' own definitions stays with the file.
-        guard try index.schemaLines() == growing.schemaLines() else {
+        // Rows can be replaced, but a flipped bit in the tables' own definitions, or in the pages that
+        // hold rows together, stays with the file.
+        let problems = try index.integrityProblems()
+        guard try problems.isEmpty && index.schemaLines() == growing.schemaLines() else {
           throw StoreError(
             .badData, path: indexPath, "its tables are not those of this version",
-            remedy: "run `rflr index rebuild`", underlying: "the definitions of tables differ")
+            remedy: "run `rflr index rebuild`",
+            underlying: problems.first ?? "the definitions of tables differ")
         }
         try index.replaceAll(copying: growing) { take throws(StoreError) in
           try scan.update(take)

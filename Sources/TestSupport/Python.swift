@@ -26,7 +26,7 @@ public enum Python {
   /// - Parameter command: Interpreter and arguments.
   /// - Returns: Exit status, and what it printed on both streams.
   public static func run(_ command: [String]) throws -> (status: Int32, output: String) {
-    let outcome = try Command(program: "/usr/bin/env", command).wait()
+    let outcome = try Command(program: "/usr/bin/env", command).wait(limit: 900)
     return (outcome.status, outcome.output + outcome.errors)
   }
 }

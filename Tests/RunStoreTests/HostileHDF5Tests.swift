@@ -163,6 +163,6 @@ import Testing
     let start = Date()
     let problem = try ingest(path).onlyProblem(in: scratch)
     #expect(problem.hasSuffix(Self.large[index].expected), "\(problem)")
-    #expect(Date().timeIntervalSince(start) < 20)
+    #expect(Date().timeIntervalSince(start) < 120)
   }
 }

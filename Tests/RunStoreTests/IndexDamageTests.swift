@@ -127,14 +127,16 @@ import Testing
     let store = try Self.store(in: folder.path)
     let dump = try store.index(readOnly: true).canonicalDump()
     let image = try folder.bytes("store/index.sqlite")
-    // Flips in the definitions of tables beside those anywhere: rows alone cannot heal them.
+    // Flips in the definitions of tables, and in the heads of pages (their sixth byte says where cells
+    // begin), beside those anywhere: rows alone cannot heal them.
     let definitions = ["producer TEXT", "kind TEXT", "CREATE INDEX runs_by_name"].compactMap {
       text in
       image.firstRange(of: Array(text.utf8))?.lowerBound
     }
     #expect(definitions.count == 3)
     let step = LongTests.areWanted ? 41 : 1201
-    for offset in definitions + stride(from: 5, to: image.count, by: step) {
+    let heads = stride(from: 1030, to: image.count, by: 4096)
+    for offset in definitions + heads + stride(from: 5, to: image.count, by: step) {
       var damaged = image
       damaged[offset] ^= 1 << UInt8(offset % 8)
       try folder.put(damaged, as: "store/index.sqlite")

@@ -56,7 +56,7 @@ import Testing
     let rows = try store.index(readOnly: true).rows(
       matching: Query.parse("kind = maxcut and sdp_value > 4.2 and nodes = 4 and seed != 2"),
       columns: ["seed", "cut"])
-    #expect(rows.map { $0["seed"] } == [.integer(1), .integer(3)])
+    #expect(Set(rows.map { $0["seed"] }) == [.integer(1), .integer(3)])
     #expect(rows.allSatisfy { $0["cut"].doubleValue == 4 })
     let arrays = try store.arrays(of: rows[0].runID, named: ["cuts", "unknown"])
     #expect(arrays.keys.sorted() == ["cuts"])

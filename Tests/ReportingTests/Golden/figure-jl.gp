@@ -1,0 +1,41 @@
+# Distortion of 100 points. To draw it again: gnuplot jl.gp
+load 'style.gp'
+set terminal svg size 1068,466 dynamic name 'jl' font 'Helvetica,16' background rgb 'white'
+set output 'jl.svg'
+set logscale y
+unset key
+set multiplot layout 1,2 rowsfirst margins 0.0918,0.9719,0.3991,0.9142 spacing 0.0749,0.176
+set title '100 points'
+set xrange [0:50]
+set xtics 20
+set yrange [0.08318:1.202]
+set ytics ('0.1' 0.1, '0.2' 0.2, '0.5' 0.5, '1' 1)
+set xlabel 'step'
+set ylabel 'largest distortion (log)'
+plot 'jl_steps.csv' using ((strcol('run_id') eq '00112233aabbccdd') ? column('step') : NaN):(column('pair_distortion')) with lines linewidth 1.4 dashtype solid linecolor rgb '#7a7a7a', \
+  'jl_steps.csv' using ((strcol('run_id') eq '00112233aabbccdd') ? column('step') : NaN):(column('loss')) with lines linestyle 2 linewidth 1.2, \
+  'jl_steps.csv' using ((strcol('run_id') eq '00112233aabbccdd') ? column('step') : NaN):(column('distortion')) with lines linestyle 1 linewidth 2.4, \
+  'jl.csv' using ((strcol('run_id') eq '00112233aabbccdd') ? 0 : NaN):(column('mean_random')):(50):(0) with vectors nohead linestyle 5, \
+  'jl.csv' using ((strcol('run_id') eq '00112233aabbccdd') ? 0 : NaN):(column('best_random')):(50):(0) with vectors nohead linestyle 3, \
+  'jl.csv' using ((strcol('run_id') eq '00112233aabbccdd') ? 0 : NaN):(column('best_random_pair')):(50):(0) with vectors nohead linewidth 1.2 dashtype (2,2) linecolor rgb '#7a7a7a'
+set title 'noise of the map'
+set yrange [0.08318:1.202]
+set ytics ('0.1' 0.1, '0.2' 0.2, '0.5' 0.5, '1' 1)
+set xlabel 'step'
+set ylabel ''
+set ylabel 's (log)'
+plot 'jl_steps.csv' using ((strcol('run_id') eq '00112233aabbccdd') ? column('step') : NaN):(column('s')) with lines linestyle 4 dashtype solid
+set lmargin at screen 0; set rmargin at screen 1; set bmargin at screen 0
+set tmargin at screen 1; unset border; unset tics; unset grid; unset title
+unset xlabel; unset ylabel; unset logscale; unset colorbox; unset label; unset arrow
+set key at screen 0.5,screen 0.0129 center bottom horizontal Left reverse width 2
+plot [0:1][0:1] NaN notitle, \
+  keyentry with lines linestyle 1 linewidth 2.4 title 'map alone', \
+  keyentry with lines linestyle 2 linewidth 1.2 title 'batch of noisy maps (trained)', \
+  keyentry with lines linewidth 1.4 dashtype solid linecolor rgb '#7a7a7a' title 'map alone, pairs', \
+  keyentry with lines linestyle 5 title 'random maps, mean', \
+  keyentry with lines linestyle 3 title 'random maps, best', \
+  keyentry with lines linewidth 1.2 dashtype (2,2) linecolor rgb '#7a7a7a' title 'best, pairs', \
+  keyentry with lines linestyle 4 dashtype solid title 'noise s'
+unset multiplot
+unset output

@@ -12,16 +12,19 @@ import Testing
       ["export"], ["export", "package"], ["export", "checkpoint"],
       ["index"], ["index", "rebuild"], ["index", "dump"], ["verify"], ["doctor"], ["figure"],
       ["study"], ["study", "gradient-rank"], ["study", "gradient-training"],
+      ["study", "one-step"],
     ] + statistics.map { ["stats", $0] } + figures.map { ["figure", $0] }
   static let statistics = [
     "table", "escape", "scaling", "plateaus", "divides", "modes", "logratio", "complexity",
     "symmetry", "spikes", "toy", "compare",
     "gradient-rank", "gradient-training",
+    "one-step",
   ]
   static let figures = [
     "loss", "fit", "partials", "modes", "spikes", "logratio", "escape", "complexity", "symmetry",
     "sweep", "claims",
     "spectrum", "alignment", "gradient-training",
+    "errors", "spike-growth",
   ]
 
   @Test(arguments: commands)

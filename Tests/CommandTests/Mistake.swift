@@ -19,7 +19,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
 
   static let all =
     arguments + queries + statistics + curves + channels + configurations + plans + sources
-    + stores + merges + exports + reports + gradientStudies
+    + stores + merges + exports + reports + gradientStudies + oneSteps
 
   /// What the arguments themselves say wrong.
   private static let arguments = [
@@ -303,6 +303,33 @@ struct Mistake: Sendable, CustomTestStringConvertible {
     Mistake("stats gradient-rank 'status = finished'", 66, "gradient-rank"),
     Mistake("figure alignment --against time --to new", 64, "time", "samples"),
     Mistake("figure spectrum --bins 0 --to new", 64, "--bins 0"),
+  ]
+
+  /// Settings of the one-step study that make no sense.
+  private static let oneSteps = [
+    Mistake("study one-step --alpha 0.5", 64, "step_exponent (--alpha)", "below 0.5"),
+    Mistake("study one-step --alpha -0.1", 64, "step_exponent (--alpha)", "-0.1", "0.29"),
+    Mistake("study one-step --alpha 0.1,nan", 64, "step_exponent (--alpha)", "nan"),
+    Mistake("study one-step --alpha 0.1,,0.2", 64, "--alpha", "\"\"", "0.1,0.29"),
+    Mistake("study one-step --noise inf", 64, "label_noise (--noise)", "inf"),
+    Mistake("study one-step --teacher 0,1 --teacher 0,x", 64, "--teacher", "\"x\""),
+    Mistake("study one-step --teacher 1", 64, "teacher", "1 Hermite coefficients", "0, 1, 0.5"),
+    Mistake("study one-step --activation gelu", 64, "\"gelu\"", "centred-relu"),
+    Mistake(
+      "study one-step --activation tanh", 64, "order", "c_2 of tanh is 0",
+      "no step size gives a spike of degree 2", "ask for 1", "centred-relu"),
+    Mistake("study one-step --order 3", 64, "c_3 of centred-relu is 0", "shifted-tanh"),
+    Mistake("study one-step --order 5", 64, "order", "5"),
+    Mistake("study one-step --samples 1000000", 64, "GB of memory", "smaller sizes"),
+    Mistake("study one-step --dimension n*4", 64, "--dimension", "\"n*4\"", "n/4"),
+    Mistake("study one-step --dimension n/0", 64, "--dimension", "\"n/0\""),
+    Mistake("study one-step --dimension 99999999999n", 64, "dimension", "whole number"),
+    Mistake("study one-step --seeds x", 64, "--seeds", "1-10"),
+    Mistake("study one-step --preset huge", 64, "'huge'", "--preset"),
+    Mistake("study one-step --preset small --alpha 0.1", 64, "--preset", "leave out settings"),
+    Mistake("stats one-step", 66, "can be used", "`rflr study one-step`"),
+    Mistake("figure errors --to out", 66, "no run matches"),
+    Mistake("figure spike-growth 'seed >= 0' --to out", 66, "nothing to draw", "one-step"),
   ]
 
   /// Files that the mistakes name.

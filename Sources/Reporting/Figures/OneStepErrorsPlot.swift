@@ -150,27 +150,37 @@ private struct ErrorDrawing {
     }
   }
 
-  private func style(of name: String) -> String {
+  private func lineStyle(of name: String) -> Int {
     switch name {
-    case "F": "linestyle 7 dashtype solid pointtype 7 pointsize 0.8"
-    case "F_0": "linestyle 8 pointsize 0.7"
-    default: "linestyle \(Int(name.dropFirst(2)) ?? 1) pointsize 0.7"
+    case "F": 7
+    case "F_0": 8
+    default: Int(name.dropFirst(2)) ?? 1
     }
+  }
+
+  private func style(of name: String) -> String {
+    "linestyle \(lineStyle(of: name)) "
+      + (name == "F" ? "dashtype solid pointtype 7 pointsize 0.8" : "pointsize 0.7")
   }
 
   func plot(panel: Int, _ error: String) -> String {
     let deviation = error.replacing("_error", with: "_standard_error")
     let hasBars = !errors[panel - 1].numbers(deviation).isEmpty
     let shown = Set(curves[panel - 1].entries[0].measures.fits.map(\.name))
-    // F on top of the others, which it should lie on.
-    let parts = features.reversed().filter(shown.contains).flatMap { name -> [String] in
-      let values =
-        "'errors.csv' using ((column('panel') == \(panel) && strcol('features') eq '\(name)') ? "
-        + "column('alpha') : NaN):(column('\(error)'))"
-      let bars = "\(values):(column('\(deviation)')) with yerrorbars \(style(of: name)) "
-      return ["\(values) with linespoints \(style(of: name))"]
-        + (hasBars ? [bars + "dashtype solid pointtype -1"] : [])
+    let names = features.reversed().filter(shown.contains)
+    func part(_ name: String, _ columns: String, _ style: String) -> String {
+      // Where the condition fails it is y that is missing: x would be, but y would widen its axis.
+      "'errors.csv' using (column('alpha')):((column('panel') == \(panel) "
+        + "&& strcol('features') eq '\(name)') ? column('\(error)') : NaN)\(columns) with \(style)"
     }
+    let bars = names.map { name in
+      part(
+        name, ":(column('\(deviation)'))",
+        "yerrorbars linestyle \(lineStyle(of: name)) linewidth 1 dashtype solid pointsize 0")
+    }
+    // F on top of the others, which it should lie on.
+    let lines = names.map { part($0, "", "linespoints \(style(of: $0))") }
+    let parts = (hasBars ? bars : []) + lines
     return "plot " + parts.joined(separator: ", \\\n  ")
   }
 }

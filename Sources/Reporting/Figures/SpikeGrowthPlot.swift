@@ -18,10 +18,10 @@ extension Figure {
     provenance.runIDs = drawn.map(\.runID)
     let drawing = GrowthDrawing(drawn, groups)
     let degrees = groups[0].setting.order
-    let legendRows = (groups.count * 27 + 41) / 30
+    let legendRows = 1 + (groups.count * 27 + 11) / 30
     let grid = PanelGrid(
       count: degrees, columns: min(degrees, 2), panel: (degrees == 1 ? 620 : 430, 270),
-      legendRows: legendRows + 1)
+      legendRows: legendRows)
     var commands = ["set logscale xy", "unset mxtics"] + grid.opening
     for k in 1...degrees {
       commands += grid.axisTitles(of: k - 1, x: "n (log)", y: "size of the spike (log)")

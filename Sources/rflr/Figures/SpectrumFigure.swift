@@ -32,13 +32,15 @@ struct SpectrumFigure: FigureMaker {
     Examples:
       rflr figure spectrum 'activation = tanh and scaling = ntk and seed = 0' --to out/figures
       rflr figure spectrum 'kind = gradient-rank and spike_exponent = 0.375' --to out/figures
+      rflr figure spectrum 'kind = one-step and samples = 2000' --to out/figures
     """
   static let usualQuery: String? = sources.map { "kind = \($0.kind)" }.joined(separator: " or ")
 
   /// The kinds that have singular values.
   static var sources: [any SpectrumSource.Type] {
     [
-      GradientRankSpectrum.self
+      GradientRankSpectrum.self,
+      OneStepSpectrum.self,
     ]
   }
 

@@ -15,6 +15,15 @@ extension OneStepSetting {
   }
 }
 
+extension StoredStudy {
+  /// What a one-step run says, from ``OneStepMeasures/arrayNames``.
+  func oneStep() throws(Refusal) -> OneStepMeasures {
+    try OneStepMeasures(
+      OneStepSetting(decode(OneStepStudy.self)), arrays: arrays.mapValues(\.doubles),
+      metrics: record.metrics)
+  }
+}
+
 /// A stored run of the one-step study with what was measured of it.
 struct MeasuredOneStep {
   let row: RunRow
@@ -31,13 +40,9 @@ extension SelectedRuns {
     var (used, exclusions) = ([MeasuredOneStep](), found.exclusions)
     for stored in found.used {
       do throws(Refusal) {
-        let study = try stored.decode(OneStepStudy.self)
         used.append(
           MeasuredOneStep(
-            row: stored.row, seed: study.seed,
-            measures: try OneStepMeasures(
-              OneStepSetting(study), arrays: stored.arrays.mapValues(\.doubles),
-              metrics: stored.record.metrics)))
+            row: stored.row, seed: stored.seed ?? 0, measures: try stored.oneStep()))
       } catch {
         exclusions.append(Provenance.Exclusion(item: stored.row.runID, reason: error.reason))
       }

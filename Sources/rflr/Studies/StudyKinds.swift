@@ -5,7 +5,7 @@ internal import Studies
 enum StudyKinds {
   /// What judges the claims of each paper.
   static var claims: [any StudyClaims.Type] {
-    [GradientRankClaims.self, StructureClaims.self]
+    [GradientRankClaims.self, OneStepClaims.self, StructureClaims.self]
   }
 
   /// Every kind of run.

@@ -12,19 +12,22 @@ import Testing
       ["export"], ["export", "package"], ["export", "checkpoint"],
       ["index"], ["index", "rebuild"], ["index", "dump"], ["verify"], ["doctor"], ["figure"],
       ["study"], ["study", "gradient-rank"], ["study", "gradient-training"],
-      ["study", "one-step"],
+      ["study", "one-step"], ["study", "again"],
+      ["study", "lemma"], ["study", "structure"], ["study", "maxcut"], ["study", "jl"],
     ] + statistics.map { ["stats", $0] } + figures.map { ["figure", $0] }
   static let statistics = [
     "table", "escape", "scaling", "plateaus", "divides", "modes", "logratio", "complexity",
     "symmetry", "spikes", "toy", "compare",
     "gradient-rank", "gradient-training",
     "one-step",
+    "lemma", "structure", "maxcut", "jl",
   ]
   static let figures = [
     "loss", "fit", "partials", "modes", "spikes", "logratio", "escape", "complexity", "symmetry",
     "sweep", "claims",
     "spectrum", "alignment", "gradient-training",
     "errors", "spike-growth",
+    "weights", "maxcut", "jl",
   ]
 
   @Test(arguments: commands)

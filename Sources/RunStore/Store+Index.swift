@@ -44,7 +44,8 @@ extension Store {
         // Rows can be replaced, but a flipped bit in the tables' own definitions, or in the pages that
         // hold rows together, stays with the file.
         let problems = try index.integrityProblems()
-        guard try problems.isEmpty && index.schemaLines() == growing.schemaLines() else {
+        let hasOurTables = try index.schemaLines() == growing.schemaLines()
+        guard problems.isEmpty, hasOurTables else {
           throw StoreError(
             .badData, path: indexPath, "its tables are not those of this version",
             remedy: "run `rflr index rebuild`",

@@ -1,4 +1,5 @@
 internal import Reporting
+internal import RunStore
 internal import Statistics
 
 /// What a claim of paper 003 asks for, and the runs that can answer.
@@ -141,7 +142,7 @@ extension OneStepQuestion {
 
   var spikeExponent: StudyEvidence? {
     let k = degree
-    let runs = [500, 1000, 2000].compactMap { runs(samples: $0) }.flatMap { $0 }
+    let runs = [500, 1000, 2000].compactMap { self.runs(samples: $0) }.flatMap { $0 }
     guard let first = runs.first else { return nil }
     let slopes = SpikeGrowth.slopes(
       ofSpike: k, runs.map(\.measures), seeds: runs.map(\.seed))
@@ -191,7 +192,7 @@ extension OneStepQuestion {
 
   /// The test error at the largest exponent over that at the best one, seed by seed.
   var testErrorRise: StudyEvidence? {
-    let runs = OneStepPreset.curve.compactMap { runs(alpha: $0) }.flatMap { $0 }
+    let runs = OneStepPreset.curve.compactMap { self.runs(alpha: $0) }.flatMap { $0 }
     // A seed that lacks an exponent has no curve.
     let whole = Dictionary(grouping: runs, by: \.seed).sorted { $0.key < $1.key }.map(\.value)
       .filter { $0.count == OneStepPreset.curve.count }

@@ -12,11 +12,11 @@ extension Figure {
   ) -> Figure {
     let levels = [
       ("relaxation", "relaxation (bound)", "linestyle 7 linewidth 1.4"),
-      ("optimum", "optimum", "linestyle 3"),
+      ("optimum", "optimum", "linewidth 7 dashtype solid linecolor rgb '#b5e0d2'"),
       ("hyperplane_mean", "mean of a random hyperplane", "linestyle 5"),
     ]
     let courses = [
-      ("cut", "cut without noise", "linestyle 1 linewidth 2.4"),
+      ("cut", "cut without noise", "linestyle 1 linewidth 2"),
       ("expected_cut", "mean cut with noise", "linestyle 2"),
       ("sampled_cut", "ten draws", "linewidth 0.7 dashtype solid linecolor rgb '#9a9a9a'"),
     ]
@@ -25,7 +25,7 @@ extension Figure {
       + [("lines \(noiseStyle)", "noise sigma")]
     let grid = PanelGrid(
       count: 2 * runs.count, columns: 2, panel: (runs.count == 1 ? 430 : 400, 240),
-      legend: legend.map(\.1))
+      legend: legend.map(\.1), extraGapX: 34)
     var commands = grid.opening
     for (index, run) in runs.enumerated() {
       let isRun = "strcol('run_id') eq \(PlotText.literal(run.runID))"
@@ -44,7 +44,7 @@ extension Figure {
         "'maxcut_steps.csv' using ((\(isRun)) ? column('step') : NaN):(column('\(column)')) "
           + "with lines \(style)"
       }
-      commands.append("plot " + (curves + flat).joined(separator: ", \\\n  "))
+      commands.append("plot " + (flat + curves).joined(separator: ", \\\n  "))
       commands += [
         "set title 'noise of the hyperplane'",
         "set logscale y", "set yrange [*:1.2]",

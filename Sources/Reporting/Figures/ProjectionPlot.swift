@@ -30,7 +30,7 @@ extension Figure {
       (courses + levels).map { ("lines \($0.2)", $0.1) } + [("lines \(sizeStyle)", "noise s")]
     let grid = PanelGrid(
       count: 2 * runs.count, columns: 2, panel: (runs.count == 1 ? 430 : 400, 240),
-      legend: legend.map(\.1))
+      legend: legend.map(\.1), extraGapX: 34)
     let all = ["distortion", "loss", "pair_distortion"].flatMap { steps.numbers($0) }
     let range = PlotRange.logarithmic(
       all + ["mean_random", "best_random", "best_random_pair"].flatMap { summary.numbers($0) })
@@ -44,7 +44,7 @@ extension Figure {
         "set xtics \(PlotText.number(PlotTics.step(upTo: last, atMost: 4)))",
       ]
       commands += PlotRange.commands("y", range)
-      commands += grid.axisTitles(of: 2 * index, x: "step", y: "largest distortion (log)")
+      commands += grid.axisTitles(of: 2 * index, x: "step", y: "distortion (log)")
       let flat = levels.map { column, _, style in
         "'jl.csv' using ((\(isRun)) ? 0 : NaN):(column('\(column)')):(\(Int(last))):(0) "
           + "with vectors nohead \(style)"

@@ -51,7 +51,7 @@ extension Figure {
     let side = panels.count == 1 ? 460.0 : 330.0
     let grid = PanelGrid(
       count: panels.count, columns: panels.count <= 3 ? panels.count : panels.count == 4 ? 2 : 3,
-      panel: (side, side), legend: legend.map(\.1), extraTop: 22, extraGapY: 26)
+      panel: (side, side), legend: legend.map(\.1), extraTop: 32, extraGapY: 34)
     let step = PlotTics.step(upTo: range, atMost: 2)
     var commands =
       grid.opening + [

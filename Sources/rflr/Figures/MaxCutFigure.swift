@@ -20,8 +20,14 @@ struct MaxCutFigure: FigureMaker {
 
   private static let most = 4
 
+  var columns: [String] { ["seed"] }
+
   func figure(of runs: SelectedRuns) throws -> Figure {
-    let panels = RunPanels(of: runs, most: Self.most)
+    let ordered = SelectedRuns(
+      runs.rows.inOrderOfSeeds { ($0.configName, Int($0["seed"].text)) }, query: runs.query,
+      in: runs.store)
+    defer { runs.noteDamage(of: ordered) }
+    let panels = RunPanels(of: ordered, most: Self.most)
     let (used, exclusions) = try panels.read { row in
       try MaxCutStatistic.entry(
         runs.study(row, kind: MaxCutRun.kind, arrays: MaxCutStatistic.arrays))

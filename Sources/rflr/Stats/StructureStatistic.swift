@@ -37,21 +37,35 @@ extension SelectedRuns {
     kind: String, arrays: Set<String>, optional: Set<String> = [],
     _ entry: (StoredStudy) throws -> Entry
   ) throws -> (entries: [Entry], rows: [RunRow], exclusions: [Provenance.Exclusion]) {
-    var (studies, exclusions) = try studies(kind: kind, arrays: arrays.union(optional))
-    var (entries, rows): ([Entry], [RunRow]) = ([], [])
-    for study in studies {
-      do {
-        entries.append(try entry(study))
-        rows.append(study.row)
-      } catch let refusal as Refusal {
-        exclusions.append(Provenance.Exclusion(item: study.row.runID, reason: refusal.reason))
-      }
+    // One run at a time: the arrays of hundreds need not fit into memory together.
+    let (found, exclusions) = try read { row in
+      let stored = try study(row, kind: kind, arrays: arrays.union(optional))
+      return (seed: stored.seed, entry: try entry(stored))
     }
+    let used = found.inOrderOfSeeds { ($0.row.configName, $0.value.seed) }
+    let (entries, rows) = (used.map(\.value.entry), used.map(\.row))
     guard entries.isEmpty, let first = exclusions.first else { return (entries, rows, exclusions) }
     throw StoreError(
       .noInput, field: query.isEmpty ? "store" : query,
       "none of \(exclusions.count) runs can be used; \(first.item) for one: \(first.reason)",
       remedy: "list them with `rflr runs 'kind = \(kind)'`, or run some: `rflr study --help`")
+  }
+}
+
+extension Array {
+  /// The elements with those of one name together, in order of their seeds; names as they appear.
+  func inOrderOfSeeds(_ key: (Element) -> (name: String, seed: Int?)) -> [Element] {
+    var places: [String: Int] = [:]
+    for element in self where places[key(element).name] == nil {
+      places[key(element).name] = places.count
+    }
+    return enumerated().sorted { left, right in
+      func order(_ item: (offset: Int, element: Element)) -> (Int, Int, Int) {
+        let (name, seed) = key(item.element)
+        return (places[name] ?? 0, seed ?? 0, item.offset)
+      }
+      return order(left) < order(right)
+    }.map(\.element)
   }
 }
 

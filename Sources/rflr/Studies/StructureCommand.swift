@@ -27,7 +27,7 @@ struct StructureCommand: ParsableCommand {
       beside: see `rflr stats structure`.
 
       --preset paper runs both settings of the authors, and what more decay, no decay, more steps \
-      and two directions do: 7 settings, 5 seeds.
+      and two directions do: 7 settings, 5 seeds (3 of the longest).
 
       Examples:
         rflr study structure --weight-decay 0,1e-4,1e-3 --seeds 0-4

@@ -196,7 +196,7 @@ import Testing
 
   @Test func everyClaimHasItsRunsAndSomeAreJudged() throws {
     let shop = try Workshop()
-    try shop.rflr("study", "lemma", "--seeds", "0")
+    try shop.rflr("study", "lemma", "--steps", "200,60000", "--seeds", "0-1")
     try shop.rflr("study", "maxcut", "--seeds", "0-1")
     // Other settings than the claims': must not count.
     try shop.rflr("study", "maxcut", "--seeds", "0-1", "--nodes", "6", "--steps", "10")

@@ -116,7 +116,10 @@ struct LemmaCommand: ParsableCommand {
 
   func run() throws {
     switch preset {
-    case .paper: try options.run(LemmaRun.of([LemmaStudy()], seeds: options.seeds(orElse: 0...9)))
+    case .paper:
+      // Identity and bound say something where W is not 0 yet.
+      try options.run(
+        LemmaRun.of([LemmaStudy(), LemmaStudy(steps: 200)], seeds: options.seeds(orElse: 0...9)))
     case .small:
       try options.run(LemmaRun.of([LemmaStudy(steps: 20_000)], seeds: options.seeds(orElse: 0...2)))
     case nil: try options.run(LemmaRun.of(studies, seeds: options.seedList))

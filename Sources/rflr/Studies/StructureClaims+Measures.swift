@@ -15,22 +15,29 @@ extension StructureClaims {
 
   private static var lemmaMeasures: [String: Measure] {
     func measure(
-      _ range: ClosedRange<Double>, _ remark: String, _ value: @escaping (LemmaEnd) -> Double
+      _ range: ClosedRange<Double>, _ remark: String,
+      _ value: @escaping (LemmaEnd) throws -> Double
     ) -> Measure {
       Measure(
         kind: LemmaRun.kind, usual: LemmaRun(study: LemmaStudy()).configuration,
-        read: { (value(try LemmaStatistic.entry($0).end), nil) }, rule: { _ in .every(range) },
+        read: { (try value(try LemmaStatistic.entry($0).end), nil) }, rule: { _ in .every(range) },
         remark: remark, arrays: LemmaStatistic.arrays)
     }
     return [
       "lemma_weight_norm": measure(
-        0...1e-3, "perturbations end when three in a row lower nothing, then W goes on to 0",
-        \.weightNorm),
-      "lemma_bound_holds": measure(
-        1...1, "1 where |W| is within |gradient| / (2 lambda - delta) at the last W and b"
-      ) { $0.holds == true ? 1 : 0 },
+        0...1e-3, "perturbations end when three in a row lower nothing, then W goes on to 0"
+      ) { $0.weightNorm },
+      "lemma_norm_over_bound": measure(
+        0...1, "in the middle of the descent, where H has no eigenvalue below -2 lambda"
+      ) { end in
+        guard let bound = end.bound, bound > 0 else {
+          throw Refusal("its end is no approximate second-order stationary point, or W is 0")
+        }
+        return end.weightNorm / bound
+      },
       "lemma_identity_error": measure(
-        0...1e-10, "the gradient is summed cosine by cosine, H apart from it", \.identityError),
+        0...1e-10, "the gradient is summed cosine by cosine, H apart from it, at a W that is not 0"
+      ) { $0.identityError },
     ]
   }
 

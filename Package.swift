@@ -107,11 +107,12 @@ let package = Package(
     .executableTarget(
       name: "Bench",
       dependencies: [
-        "RFLR", "RunStore", "Statistics", "Reporting", "TestSupport", "CFloor",
+        "RFLR", "Studies", "RunStore", "Statistics", "Reporting", "TestSupport", "CFloor",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "SwiftCSV", package: "SwiftCSV"),
       ],
-      path: "Tests/Bench", exclude: ["CFloor", "pandas_ingest.py"], swiftSettings: strict),
+      path: "Tests/Bench", exclude: ["CFloor", "numpy_gradient.py", "pandas_ingest.py"],
+      swiftSettings: strict),
   ]
 )
 

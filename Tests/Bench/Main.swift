@@ -84,7 +84,9 @@ struct Bench: ParsableCommand {
 
 /// What can be measured, in the order of measurement.
 enum Subject: String, CaseIterable {
-  case floor, training, sweep, index, ingest, pandas, export, runfile, statistics, complexity, load
+  case floor, training, sweep, index, ingest, pandas, export, runfile, statistics, complexity,
+    gradient,
+    load
 
   var explanation: String {
     switch self {
@@ -98,6 +100,7 @@ enum Subject: String, CaseIterable {
     case .runfile: "one run as a file"
     case .statistics: "statistics over stored runs, reading included"
     case .complexity: "every layer of a network on a grid of 1000 points"
+    case .gradient: "one gradient with its spectrum, and the same by NumPy"
     case .load: "100,000 runs and 8 GB of history; minutes, measured only where it is named"
     }
   }
@@ -114,6 +117,7 @@ enum Subject: String, CaseIterable {
     case .runfile: try RunFileBench.measure(session)
     case .statistics: try StatisticsBench.measure(session)
     case .complexity: try ComplexityBench.measure(session)
+    case .gradient: try GradientBench.measure(session)
     case .load: try LoadBench.measure(session)
     }
   }

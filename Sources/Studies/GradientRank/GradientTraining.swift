@@ -106,7 +106,7 @@ public struct GradientTraining: Sendable, Hashable, Codable {
     var result = Result(
       problem: drawn, weights: drawn.weights, changeDirections: Matrix(rows: 0, columns: 0))
     for epoch in 0...epochs {
-      let (loss, gradient) = step(inputs, problem)
+      let (loss, gradient) = study.step(inputs, problem)
       guard loss.isFinite else {
         throw StudyError(
           "learning_rate", "the loss is \(loss) after \(epoch) epochs",
@@ -131,21 +131,30 @@ public struct GradientTraining: Sendable, Hashable, Codable {
     (result.changeSpectrum, result.changeDirections) = (parts.values, parts.right)
     return result
   }
+}
+
+extension GradientRankStudy {
+  /// The gradient of the loss with its regularisers by W, transposed to [dimension, width].
+  ///
+  /// - Precondition: The problem is of the study's sizes.
+  public func gradient(of problem: GradientRankProblem) -> Matrix {
+    step(problem.inputs(spikeStrength: spikeStrength), problem).gradient
+  }
 
   /// The loss without regularisers, and the gradient with them, [dimension, width].
-  private func step(
+  fileprivate func step(
     _ inputs: Matrix, _ problem: GradientRankProblem
   ) -> (loss: Double, gradient: Matrix) {
-    let forward = Forward(inputs, problem.weights, problem.head, study)
-    let (loss, residuals) = study.loss.residuals(forward.outputs, problem.labels)
+    let forward = Forward(inputs, problem.weights, problem.head, self)
+    let (loss, residuals) = self.loss.residuals(forward.outputs, problem.labels)
     var gradient = Matrix.product(
       inputs, forward.slopes.weighted(rows: residuals, columns: problem.head),
-      transposing: .left, times: study.outputScale)
-    if study.weightDecay > 0 {
-      gradient.add(problem.weights.transposed, times: study.weightDecay)
+      transposing: .left, times: outputScale)
+    if weightDecay > 0 {
+      gradient.add(problem.weights.transposed, times: weightDecay)
     }
-    if study.jacobianPenalty > 0 {
-      gradient.add(study.jacobianGradient(of: problem), times: study.jacobianPenalty)
+    if jacobianPenalty > 0 {
+      gradient.add(jacobianGradient(of: problem), times: jacobianPenalty)
     }
     return (loss, gradient)
   }

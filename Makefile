@@ -190,6 +190,9 @@ STUDY_CLAIMS = $(foreach paper,002 003 004,--claims $(REFERENCE)/study_claims_$(
 study = $(RFLR) study $(1) --preset paper --jobs $(JOBS) --store $(STUDY_STORE)
 study-table = $(RFLR) stats $(1) --to $(STUDIES)/$(1) --force --format csv --store $(STUDY_STORE) > /dev/null
 study-figure = $(RFLR) figure $(1) $(2) --to $(STUDIES)/figures --force --store $(STUDY_STORE)
+# Isotropic data without and with a strong spike: one outlier and two.
+OUTLIERS = 'samples = 750 and scaling = ntk and weights = sphere and target = triple-index and decay_exponent = 0 \
+  and weight_decay = 0 and (spike_exponent = 0 or spike_exponent = 0.375)'
 studies: build
 	$(call study,lemma)
 	$(call study,structure)
@@ -208,7 +211,7 @@ measure-studies:
 	$(call study-table,gradient-rank)
 	$(call study-table,gradient-training)
 	$(RFLR) claims $(STUDY_CLAIMS) --to $(STUDIES)/claims --force --store $(STUDY_STORE)
-	$(call study-figure,spectrum)
+	$(call study-figure,spectrum,$(OUTLIERS))
 	$(call study-figure,alignment)
 	$(call study-figure,gradient-training)
 	$(call study-figure,errors)

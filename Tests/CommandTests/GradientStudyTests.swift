@@ -107,15 +107,18 @@ import Testing
 
   @Test func figuresRefuseWhatTheyCannotDraw() throws {
     let shop = try shop()
-    let many = try shop.run(["figure", "alignment", "--by", "scaling", "--to", "out"])
-    #expect(many.status == 66 && many.errors.contains("activation = relu"), "\(many.errors)")
+    let narrowed = try shop.run(["figure", "alignment", "--by", "scaling", "--to", "narrow"])
+    #expect(
+      narrowed.errors.contains("6 gradients of 18, those with one value of each other setting"),
+      "\(narrowed.errors)")
+    #expect(narrowed.errors.contains("activation relu"))
     let wrong = try shop.run(["figure", "alignment", "--by", "colour", "--to", "out"])
     #expect(wrong.status == 64 && wrong.errors.contains("activation"), "\(wrong.errors)")
     try shop.train("f1_N16_bs4_L1")
     let other = try shop.run(["figure", "spectrum", "f1_N16_bs4_L1", "--to", "out"])
     #expect(other.status == 66 && other.errors.contains("none of 1 run"), "\(other.errors)")
     let drawn = try shop.run(["figure", "alignment", "--to", "out"])
-    #expect(drawn.errors.contains("6 runs without a value of spike_exponent"), "\(drawn.errors)")
+    #expect(drawn.errors.contains("12 gradients of 18"), "\(drawn.errors)")
     let spectra = try shop.run(["figure", "spectrum", "--to", "out"])
     #expect(spectra.errors.contains("Singular values of 6 runs"), "\(spectra.errors)")
   }

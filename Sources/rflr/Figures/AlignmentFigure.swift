@@ -2,15 +2,16 @@ internal import ArgumentParser
 internal import Reporting
 internal import RunStore
 internal import Statistics
+internal import Studies
 
 /// Directions and outliers of gradients against a setting.
 struct AlignmentFigure: FigureMaker {
   static let name = "alignment"
   static let abstract = "Directions and outliers of gradients against ν, α or n, over seeds."
   static let discussion = """
-    A line a value of --by, a point a run, bands are 95 % t intervals of the mean over seeds. Settings \
-    that are neither on the axis nor in the legend must agree: narrow the query until they do. The \
-    quantities are columns of `rflr stats gradient-rank`. Without a query the runs are those with \
+    A line a value of --by, a point a run, bands are 95 % t intervals of the mean over seeds. Of a \
+    setting that is neither on the axis nor in the legend only one value is drawn: the usual one of \
+    `rflr study gradient-rank`, or that of most runs; the note says which. The quantities are columns of `rflr stats gradient-rank`. Without a query the runs are those with \
     \(usualQuery ?? "").
 
     Examples:
@@ -57,29 +58,26 @@ struct AlignmentFigure: FigureMaker {
         found.exclusions.first.map { "\($0.item): \($0.reason)" }
           ?? "none of \(counted(runs.rows.count, "run")) is a gradient")
     }
-    try requireOneSetting(found.entries)
-    let groups = found.entries.map { $0[by] }.distinct
+    let entries = narrowed(found.entries)
+    let groups = entries.map { $0[by] }.distinct
     guard groups.count <= Self.mostLines else {
       throw Refusal(
         "\(groups.count) values of \(by), of which a figure holds \(Self.mostLines): "
           + "narrow the query")
     }
-    let points = found.entries.compactMap { entry in
+    let points = entries.compactMap { entry in
       place(of: entry).map { place in
         (series: (groups.firstIndex(of: entry[by]) ?? 0) + 1, abscissa: place, entry: entry)
       }
     }
     guard !points.isEmpty else { throw Refusal("no run has a value of \(against.setting)") }
-    let left = found.entries.count - points.count
     return .alignment(
       AlignmentLines(
         axis: against, groups: groups.map { by == "activation" ? $0.text : "\(by) \($0.text)" },
         quantities: try GradientRankStatistic.quantities(quantity), points: points),
       provenance: runs.provenance(
         [.gradientRank], used: found.rows, exclusions: found.exclusions),
-      caption: caption(points.map(\.entry))
-        + (left > 0 ? "; \(left) runs without a value of \(against.setting) are left out" : "")
-        + ".")
+      caption: caption(points.map(\.entry), of: found.entries.count))
   }
 
   private func place(of entry: GradientRankEntry) -> Double? {
@@ -95,27 +93,31 @@ struct AlignmentFigure: FigureMaker {
     against == .samples ? [by, "samples", "dimension", "width"] : [by, against.setting]
   }
 
-  private func requireOneSetting(_ entries: [GradientRankEntry]) throws(Refusal) {
-    for column in Columns.gradientSettings where !free.contains(column.name) {
-      let values = entries.map { $0[column.name] }.distinct
-      guard values.count > 1 else { continue }
-      let one =
-        values[0] == .missing ? "missing(\(column.name))" : "\(column.name) = \(values[0].text)"
-      throw Refusal(
-        "the runs have \(values.count) values of \(column.name) "
-          + "(\(values.prefix(4).map(\.text).joined(separator: ", "))): narrow the query, "
-          + "for example with `\(one)`, or give --by \(column.name)")
+  /// The entries with one value of each setting that is neither on the axis nor in the legend.
+  private func narrowed(_ entries: [GradientRankEntry]) -> [GradientRankEntry] {
+    let usual = zip(Columns.gradientSettings, GradientRankStudy().settings)
+    var left = entries.filter { place(of: $0) != nil }
+    for (column, usual) in usual where !free.contains(column.name) {
+      let values = left.map { $0[column.name] }
+      guard
+        let most = values.distinct.max(by: { a, b in
+          values.count { $0 == a } < values.count { $0 == b }
+        })
+      else { break }
+      let kept = values.contains(usual) ? usual : most
+      left = left.filter { $0[column.name] == kept }
     }
+    return left
   }
 
-  private func caption(_ entries: [GradientRankEntry]) -> String {
+  private func caption(_ entries: [GradientRankEntry], of count: Int) -> String {
     let seeds = Set(entries.map(\.seed)).count
     let shared = Columns.gradientSettings.filter { column in
       !free.contains(column.name) && entries[0][column.name] != .number(0)
     }
-    return
-      "\(counted(entries.count, "gradient")), \(counted(seeds, "seed")); lines are means, bands "
-      + "95 % t intervals of the mean; "
-      + shared.map { "\($0.name) \(entries[0][$0.name].text)" }.joined(separator: ", ")
+    return "\(counted(entries.count, "gradient"))"
+      + (entries.count < count ? " of \(count), those with one value of each other setting" : "")
+      + ", \(counted(seeds, "seed")); lines are means, bands 95 % t intervals of the mean; "
+      + shared.map { "\($0.name) \(entries[0][$0.name].text)" }.joined(separator: ", ") + "."
   }
 }

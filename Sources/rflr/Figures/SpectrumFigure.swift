@@ -25,7 +25,8 @@ struct SpectrumFigure: FigureMaker {
   static let abstract =
     "Singular values of studies, with outliers and the places predicted for them."
   static let discussion = """
-    A panel a run, at most \(most); of a setting with several seeds the smallest. Triangles are \
+    A panel a run, at most \(most), evenly spaced in the order of names where there are more; of a \
+    setting with several seeds the smallest. Triangles are \
     outliers by the rule of the study, crosses the places where they should lie, the dashed line the \
     edge of the bulk. Without a query the runs are those with \(usualQuery ?? "").
 
@@ -81,22 +82,27 @@ struct SpectrumFigure: FigureMaker {
         exclusions.first.map { "\($0.item): \($0.reason)" }
           ?? "none of \(counted(runs.rows.count, "run")) is a study with singular values")
     }
-    guard panels.count <= Self.most else {
-      throw Refusal(
-        "\(panels.count) settings, of which a figure holds \(Self.most): narrow the query")
-    }
+    let settingCount = panels.count
+    panels = Self.spread(panels)
     let shared = Self.shareTitles(of: &panels)
     let hidden = panels.reduce(0) { $0 + $1.panel.hiddenCount }
     return .spectrum(
       panels.map(\.panel), bins: bins,
       provenance: runs.provenance(
         used.flatMap { $0.statistics }, used: panels.map(\.row), exclusions: exclusions),
-      caption: "Singular values of \(counted(panels.count, "run")); "
+      caption: "Singular values of \(counted(panels.count, "run"))"
+        + (panels.count < settingCount ? ", some of \(settingCount) settings" : "") + "; "
         + used.map { $0.explanation }.joined(separator: "; ")
         + (shared.isEmpty ? "" : "; all: \(shared)")
         + (hidden > 0 ? "; \(hidden) values below 1e-4 of the bulk's are not drawn" : "")
         + (wanted.rows.count < runs.rows.count
           ? "; of \(runs.rows.count) runs that of the smallest seed of each setting" : "") + ".")
+  }
+
+  /// As many panels as a figure holds, evenly spaced.
+  private static func spread<Panel>(_ panels: [Panel]) -> [Panel] {
+    guard panels.count > most else { return panels }
+    return (0..<most).map { panels[$0 * (panels.count - 1) / (most - 1)] }
   }
 
   /// Takes out of the titles what they all have.

@@ -112,7 +112,10 @@ final class GradientRankClaims: StudyClaims {
   // MARK: Trainings
 
   private func training(_ claim: Claim, _ what: Substring) -> StudyEvidence? {
-    let runs = trainings.filter { claim.isAbout($0.settings, without: ["samples"]) }
+    let rate = claim.number("learning_rate")
+    let runs = trainings.filter {
+      claim.isAbout($0.settings) && (rate == nil || rate == $0.learningRate)
+    }
     let values: [Double]
     switch what {
     case "alignment": values = runs.compactMap { $0.course.looks.last?.alignment.finite }
@@ -131,7 +134,10 @@ final class GradientRankClaims: StudyClaims {
         return last / first
       }
     case "angle":
-      let all = trainings.filter { claim.isAbout($0.settings, without: ["samples", "scaling"]) }
+      let rates = GradientRankStudy.Scaling.allCases.map(GradientRankDesign.learningRate)
+      let all = trainings.filter {
+        claim.isAbout($0.settings, without: ["scaling"]) && rates.contains($0.learningRate)
+      }
       let angles = GradientTrainingReport(all, provenance: Provenance()).angles
       return evidence(
         claim, angles.numbers("mean_angle"), runIDs: all.map(\.runID), seeds: all.map(\.seed),

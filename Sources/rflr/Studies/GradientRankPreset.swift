@@ -142,9 +142,9 @@ struct GradientRankDesign {
   }
 
   /// The strengths are ours: the paper's could not be read.
-  static let weightDecay = 0.01
-  static let inputNoise = 0.1
-  static let jacobianPenalty = 0.1
+  static let weightDecay = 0.03
+  static let inputNoise = 0.3
+  static let jacobianPenalty = 1.0
 
   /// Figures 5 and 6(b), at a size that trains in seconds.
   var trainings: [GradientTraining] {

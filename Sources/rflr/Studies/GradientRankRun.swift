@@ -1,4 +1,5 @@
 internal import RFLR
+internal import Reporting
 internal import RunStore
 internal import Statistics
 internal import Studies
@@ -185,8 +186,10 @@ extension GradientRankStudy {
   }
 }
 
-/// A number as short as it reads back; a whole one without a point.
-private func numberText(_ value: Double) -> String { JSONValue.double(value).canonicalText }
+/// A number in four digits, a whole one without a point: 5/9 is 0.5556.
+private func numberText(_ value: Double) -> String {
+  JSONValue.double(Double(PlotText.number(value)) ?? value).canonicalText
+}
 
 extension GradientRankRun {
   init(configuration: JSONValue) throws(StudyError) {

@@ -35,7 +35,8 @@ extension Figure {
     let range = PlotRange.logarithmic(
       all + ["mean_random", "best_random", "best_random_pair"].flatMap { summary.numbers($0) })
     let noise = PlotRange.logarithmic(steps.numbers("s"))
-    var commands = ["set logscale y"] + grid.opening
+    // The style's own format makes gnuplot put the axis' title outside of the picture.
+    var commands = ["set logscale y", "set format y '%g'"] + grid.opening
     for (index, run) in runs.enumerated() {
       let isRun = "strcol('run_id') eq \(PlotText.literal(run.runID))"
       let last = steps.largest("step", where: "run_id", is: run.runID) ?? 1

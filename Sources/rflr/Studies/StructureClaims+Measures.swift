@@ -62,7 +62,8 @@ extension StructureClaims {
       ) { ($0.last.stableRank, nil) },
       "structure_excess": measure(
         { _ in .every(0...0.01) },
-        "singular value k + 1 over the first; a range up to 0.01 counts as none"
+        "singular value k + 1 over the first, up to 0.01 counts as none; it falls with weight decay's time "
+          + "constant, 1/(rate decay) steps, of which the first shipped setting runs for two"
       ) { ($0.excess, nil) },
       "structure_perp_over_parallel": measure(
         { _ in .every(0.3...1) },

@@ -72,10 +72,11 @@ import Testing
     #expect(reason { $0["head"] = nil } == "it keeps no array head")
     #expect(reason { $0["head"] = [1, 2] }.contains("head has 2 values where 3 are needed"))
     #expect(reason { $0["spectrum"] = [3] }.contains("spectrum has 1 values where 2"))
-    #expect(reason { $0["spectrum"]?[1] = .nan } == "value 1 of its array spectrum is nan")
-    // The macro takes the question mark inside the closure for its own.
-    let infinite = reason { $0["test_errors"]?[0] = .infinity }
-    #expect(infinite.contains("test_errors is inf"))
+    let (nan, infinite) = (
+      reason { $0["spectrum"]?[1] = .nan }, reason { $0["test_errors"]?[0] = .infinity }
+    )
+    #expect(nan == "value 1 of its array spectrum is nan")
+    #expect(infinite == "value 0 of its array test_errors is inf")
     #expect(reason { $0["powers"] = [1, 2, 3, 4, 5] }.contains("5 values for 4 rows"))
     #expect(reason { $0["powers"] = [1, 2, 3, 4] }.contains("1 powers for 2 spikes"))
     #expect(reason { $0["powers"] = [1, 2, 2, 4, 2, 4, 0, 0] }.contains("lies in the span"))

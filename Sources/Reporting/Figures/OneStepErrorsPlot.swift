@@ -20,7 +20,7 @@ extension Figure {
     let grid = PanelGrid(
       count: 2 * curves.count, columns: curves.count,
       panel: curves.count == 1 ? (620, 250) : nil, legend: drawing.legend.map(\.text),
-      extraTop: curves.count > 2 ? 24 : 0)
+      extraLeft: 20, extraTop: curves.count > 2 ? 24 : 0)
     var commands = ["set xrange [\(drawing.low):\(drawing.high)]", "set xtics 0.1"]
     commands += drawing.thresholds + grid.opening
     for (row, error) in ["train_error", "test_error"].enumerated() {

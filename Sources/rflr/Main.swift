@@ -23,9 +23,11 @@ struct Root: ParsableCommand {
   /// Errors of our rooms are one line with their own exit code; the rest is the parser's.
   static func main() {
     signal(SIGPIPE, SIG_IGN)
-    Interruption.cleanUp()
+    let words = CommandLine.arguments.dropFirst()
+    // The reader of foreign files closes all but its socket: a listener would listen to whatever file
+    // is opened next in its pipe's place, and end the process by the signal that a byte of it names.
+    if words.first != ReadHDF5.configuration.commandName { Interruption.cleanUp() }
     do {
-      let words = CommandLine.arguments.dropFirst()
       if Sweep.isAskedForHelp(words) { return Console.write(Sweep.help + "\n") }
       try check(words)
       var command = try parseAsRoot()

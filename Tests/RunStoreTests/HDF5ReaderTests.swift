@@ -123,6 +123,18 @@ import Testing
     #expect(problem(reader, "/dev/null").hasPrefix("is not a regular file"))
   }
 
+  /// It closes all that it was not given: a thread that waited there for a handler to tell of a signal
+  /// would take the next file's bytes for one (digits, 48 to 57, are real-time signals).
+  @Test func workerListensToNoSignal() throws {
+    let worker = try HDF5WorkerProcess(Command.rflr, ["read-hdf5"])
+    defer { _ = worker.stop() }
+    _ = try? worker.ask(Self.fixture, within: 10, patience: 10)
+    let status = try String(contentsOfFile: "/proc/\(worker.process)/status", encoding: .utf8)
+    let line = try #require(status.split(separator: "\n").first { $0.hasPrefix("SigCgt:") })
+    let caught = try #require(UInt64(line.dropFirst("SigCgt:\t".count), radix: 16))
+    for number in [SIGINT, SIGTERM] { #expect(caught & 1 << UInt64(number - 1) == 0) }
+  }
+
   /// The limits as the kernel has them.
   @Test func workerIsConfined() throws {
     let worker = try HDF5WorkerProcess(Command.rflr, ["read-hdf5"])

@@ -1,5 +1,6 @@
 import Foundation
 import RFLR
+import Synchronization
 import Testing
 
 @testable import RunStore
@@ -58,4 +59,80 @@ import Testing
     #expect(try stored().filter { $0.hasSuffix(".h5") }.count == reports.count)
     #expect(try store.index(readOnly: true).count() == reports.count)
   }
+
+  // MARK: Large tables
+
+  /// Two tables of 23 rows: row 7 is bad, rows 3 and 20 are one run, and every run is in both.
+  private func tables(_ scratch: IngestScratch) throws -> [IngestItem] {
+    var rows = (0..<23).map { "f1_N16_bs4_L1,1,16,4,1,0.\($0 + 10),100" }
+    rows[7] = "f1_N16_bs4_L1,1,16,4,1,low,100"
+    rows[20] = rows[3]
+    let text = ([IngestTableTests.header] + rows).joined(separator: "\n")
+    return try ["a.csv", "b.csv"].flatMap { Ingest.discover([try scratch.write(text, to: $0)]) }
+  }
+
+  private func line(
+    _ items: [IngestItem], stop: @escaping @Sendable () -> Bool = { false },
+    takeIn: @escaping @Sendable (RunRecord) throws(StoreError) -> String
+  ) throws -> IngestLine<String> {
+    IngestLine(items, settings: try settings(), partCount: 5, stop: stop, takeIn: takeIn)
+  }
+
+  @Test func partsOfATableComeInOrderAndWithAllRows() throws {
+    let scratch = try IngestScratch()
+    let items = try tables(scratch)
+    let takenIn = Mutex<[String]>([])
+    let line = try line(items) { record throws(StoreError) in
+      takenIn.withLock { $0.append(record.runID) }
+      return record.runID
+    }
+    var sizes: [Int] = []
+    var results: [Result<String, StoreError>] = []
+    while let (item, part) = line.next() {
+      #expect(item == items[sizes.count / 5])
+      sizes.append(part.runs.count)
+      results += part.runs.map(\.result)
+      #expect(part.isPart == (sizes.count % 5 != 0))
+    }
+    #expect(sizes == [5, 5, 5, 5, 3, 5, 5, 5, 5, 3])
+    let expected = try items.flatMap { Ingest.read($0, settings: try settings()) }
+    #expect(results.map { try? $0.get() } == expected.map { try? $0.get().runID })
+    #expect(takenIn.withLock(\.count) == 44)
+    #expect(results[7].error != nil && results[7].error == expected[7].error)
+  }
+
+  /// Also where another item waits for its turn with runs that the stopped one never takes in.
+  @Test(.timeLimit(.minutes(1))) func stopEndsATableAfterItsPart() throws {
+    let scratch = try IngestScratch()
+    let isStopped = Atomic(false)
+    let line = try line(tables(scratch), stop: { isStopped.load(ordering: .relaxed) }) {
+      record throws(StoreError) in
+      isStopped.store(true, ordering: .relaxed)
+      return record.runID
+    }
+    var parts: [Int] = []
+    while let (_, part) = line.next() {
+      parts.append(part.runs.count)
+      #expect(!part.isPart)
+    }
+    #expect(parts == [5] || parts == [5, 5])
+  }
+
+  @Test(.timeLimit(.minutes(1))) func tableThatNobodyAsksForAnyMoreIsLeft() throws {
+    let scratch = try IngestScratch()
+    let count = Atomic(0)
+    let line = try line(tables(scratch)) { record throws(StoreError) in
+      count.add(1, ordering: .relaxed)
+      return record.runID
+    }
+    _ = line.next()
+    line.abandon()
+    usleep(100_000)
+    // One part was asked for; of each table two may wait, and one is worked at.
+    #expect(count.load(ordering: .relaxed) <= 35)
+  }
+}
+
+extension Result {
+  fileprivate var error: Failure? { if case .failure(let error) = self { error } else { nil } }
 }

@@ -54,19 +54,25 @@ public enum Ingest {
   public static func read(
     _ item: IngestItem, settings: IngestSettings
   ) -> [Result<RunRecord, StoreError>] {
+    Array(runs(of: item, settings: settings))
+  }
+
+  /// The runs of one item, of which a large table's are not held together.
+  static func runs(of item: IngestItem, settings: IngestSettings) -> FoundRuns {
     do throws(StoreError) {
-      return try runs(of: item, settings)
+      return try found(in: item, settings)
     } catch {
-      return [.failure(error)]
+      return FoundRuns([.failure(error)])
     }
   }
 
-  private static func runs(
-    of item: IngestItem, _ settings: IngestSettings
-  ) throws(StoreError) -> [Result<RunRecord, StoreError>] {
+  private static func found(
+    in item: IngestItem, _ settings: IngestSettings
+  ) throws(StoreError) -> FoundRuns {
     switch item.content {
     case .problem(let error): throw error
-    case .runFile: return [.success(try HDF5Run.record(at: item.path, settings: settings))]
+    case .runFile:
+      return FoundRuns([.success(try HDF5Run.record(at: item.path, settings: settings))])
     case .foreign(let name):
       guard let adapter = adapters.first(where: { $0.name == name }) else {
         throw StoreError(
@@ -74,7 +80,7 @@ public enum Ingest {
           remedy: "the formats are \(formats.joined(separator: ", "))")
       }
       let candidate = try SourceWalk(format: name).candidate(at: item.path)
-      return try adapter.read(candidate, settings: settings)
+      return try adapter.runs(of: candidate, settings: settings)
     }
   }
 
@@ -93,7 +99,7 @@ public enum Ingest {
     while let (item, finished) = line.next() {
       finished.notes.forEach(settings.note)
       finished.mappings.forEach(settings.mapping)
-      for run in finished.runs where !each(item, run.result) { return line.end() }
+      for run in finished.runs where !each(item, run.result) { return line.abandon() }
     }
   }
 }

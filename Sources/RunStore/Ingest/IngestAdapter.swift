@@ -23,6 +23,10 @@ protocol IngestAdapter: Sendable {
   func read(
     _ candidate: IngestCandidate, settings: IngestSettings
   ) throws(StoreError) -> [Result<RunRecord, StoreError>]
+  /// The same runs, for a layout that can hold more than should be read at once.
+  func runs(
+    of candidate: IngestCandidate, settings: IngestSettings
+  ) throws(StoreError) -> FoundRuns
   /// Whether it reads logs, whose names a mapping file can give a meaning.
   var readsLogs: Bool { get }
 }
@@ -33,6 +37,12 @@ extension IngestAdapter {
   func resembles(_ candidate: IngestCandidate) -> Bool { false }
 
   func owned(_ candidate: IngestCandidate) -> Set<String> { [] }
+
+  func runs(
+    of candidate: IngestCandidate, settings: IngestSettings
+  ) throws(StoreError) -> FoundRuns {
+    FoundRuns(try read(candidate, settings: settings))
+  }
 }
 
 /// A folder or file that may be of a foreign layout.

@@ -23,6 +23,13 @@ struct ResultsTable: IngestAdapter {
   func read(
     _ candidate: IngestCandidate, settings: IngestSettings
   ) throws(StoreError) -> [Result<RunRecord, StoreError>] {
+    Array(try runs(of: candidate, settings: settings))
+  }
+
+  /// Holds the cells of a table; a row's record, many times as large, is made when it is asked for.
+  func runs(
+    of candidate: IngestCandidate, settings: IngestSettings
+  ) throws(StoreError) -> FoundRuns {
     let file = try SourceFile(reading: candidate.path)
     let table = try CSVTable(file.bytes, path: file.path)
     let columns = try TableColumns(table.header, path: file.path)
@@ -30,20 +37,20 @@ struct ResultsTable: IngestAdapter {
     if let note = columns.noteOnUnknown(path: file.path) { settings.note(note) }
     let source = RunSource(
       adapter: name, path: file.path, sizeBytes: file.bytes.count, sha256: file.sha256)
-    var results = table.rows.map { row -> Result<RunRecord, StoreError> in
-      do throws(StoreError) {
-        return .success(try record(row, columns, source: source, settings: settings))
-      } catch {
-        return .failure(error)
-      }
-    }
-    if let defect = table.defect { results.append(.failure(defect)) }
-    if results.isEmpty {
+    let (rows, defect) = (table.rows, table.defect)
+    guard !rows.isEmpty || defect != nil else {
       throw StoreError(
         .noInput, path: file.path, "the table has a header and no rows",
         remedy: "give a table with one run a row")
     }
-    return results
+    return FoundRuns(count: rows.count + (defect == nil ? 0 : 1)) { number in
+      do throws(StoreError) {
+        if let defect, number == rows.count { throw defect }
+        return .success(try record(rows[number], columns, source: source, settings: settings))
+      } catch {
+        return .failure(error)
+      }
+    }
   }
 
   private func record(

@@ -30,7 +30,7 @@ import Testing
     Workload(words: ["merge", "one", "two"], target: "--into"),
   ]
 
-  private static let plan = """
+  static let plan = """
     {"base": {"data": {"points": 48}, "network": {"width": 200, "rank": 5, "depth": 1},
               "schedule": {"name": "fixed", "learning_rate": 0.001}, "stop": {"max_epochs": 600}},
      "grid": {"batch_size": [2, 8]}, "seeds": [1, 2, 3]}

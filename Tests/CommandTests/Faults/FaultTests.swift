@@ -41,6 +41,12 @@ struct FaultTests {
       ],
       words: ["merge", "one", "two", "--into", "store"]),
     Operation(
+      name: "merge into a store with runs",
+      before: [
+        ["sweep", "plan.json", "--where", "seed = 1"], ["sweep", "plan.json", "--store", "one"],
+      ],
+      words: ["merge", "one", "--into", "store"]),
+    Operation(
       name: "export",
       before: [["sweep", "plan.json"]],
       words: ["export", "runs", "metrics", "table", "--to", "out", "--force"], concerned: "out"),

@@ -20,6 +20,7 @@ enum LoadBench {
       return
     }
     try manyRuns(session)
+    try largeTable(session)
     try longRuns(session)
   }
 
@@ -42,6 +43,21 @@ enum LoadBench {
       ["runs", "rank = 5 and test_error < 0.01"],
       ["stats", "table", "rank = 5", "--by", "factor"], ["index", "dump"], ["runs"],
     ] { try command(words, store, session) }
+    session.scratch.remove(store.path)
+  }
+
+  /// A table with one run a row; each becomes a file that is synced.
+  private static func largeTable(_ session: Session) throws {
+    let store = try session.scratch.store()
+    var random = RandomStream(named: "load of a table", seed: 0)
+    var text = "name,factor,N,bs,L,final_test_error,min_loss,epochs_run,remark\n"
+    for number in 0..<runCount {
+      text += "f3_N768_bs8_L3,3,768,8,3,\(random.uniform()),\(random.uniform()),\(number),kept\n"
+    }
+    let table = try session.scratch.folder("table") + "/runs.csv"
+    try Data(text.utf8).write(to: URL(filePath: table))
+    try command(["ingest", table, "--set", "rank=5", "--dry-run"], nil, session)
+    try command(["ingest", table, "--set", "rank=5"], store, session)
     session.scratch.remove(store.path)
   }
 
@@ -79,10 +95,13 @@ enum LoadBench {
   }
 
   private static func command(
-    _ words: [String], _ store: Store, _ session: Session
+    _ words: [String], _ store: Store?, _ session: Session
   ) throws {
-    let outcome = try Command.run(Command.rflr, words + ["--store", store.path])
-    let name = "rflr \(words.joined(separator: " "))"
+    let outcome = try Command.run(
+      Command.rflr, words + (store.map { ["--store", $0.path] } ?? []))
+    // Without the paths of this bench.
+    let shown = words.map { $0.hasPrefix("/") ? "\(runCount)-rows.csv" : $0 }
+    let name = "rflr \(shown.joined(separator: " "))"
     session.add(name, "s", [outcome.seconds]) { $0 }
     session.add(
       "memory of \(name)", "MB", [Double(outcome.memoryBytes) / 1e6],

@@ -176,7 +176,8 @@ private struct ErrorDrawing {
     let bars = names.map { name in
       part(
         name, ":(column('\(deviation)'))",
-        "yerrorbars linestyle \(lineStyle(of: name)) linewidth 1 dashtype solid pointsize 0")
+        "yerrorbars linestyle \(lineStyle(of: name)) linewidth 1 dashtype solid pointtype 7 pointsize 0.1"
+      )
     }
     // F on top of the others, which it should lie on.
     let lines = names.map { part($0, "", "linespoints \(style(of: $0))") }

@@ -15,16 +15,16 @@ struct OneStepQuestion {
 }
 
 enum OneStepRemark {
-  static let rankOne = "The error falls about as n^-0.4, so 0.2 is reached near n = 1000"
-  static let law = "The law is a limit; at finite n the scatter of beta remains"
+  static let rankOne = "the error falls about as n^-0.4, so 0.2 is reached near n = 1000"
+  static let law = "the law is a limit; at finite n the scatter of beta remains"
   static let place =
     "sqrt(size^2 + edge^2) is the leading order: it overstates a spike that has just left the bulk"
-  static let outliers = "At n = 500 the count is not reliable: 2 to 4 outliers were seen"
+  static let outliers = "at n = 500 the count is not reliable: 2 to 4 outliers were seen"
   static let slope = "|beta|^k fluctuates, so the slope is read from seeds, not from one run"
-  static let losses = "Equal in the limit; at finite n terms of higher degree remain in F"
-  static let gains = "Spikes are made a hundred times the edge, as the limit has them"
+  static let losses = "equal in the limit; at finite n terms of higher degree remain in F"
+  static let gains = "spikes are made a hundred times the edge, as the limit has them"
   static let square =
-    "A small rest at finite n is the second spike below its threshold, which has not yet vanished"
+    "a small rest at finite n is the second spike below its threshold, which has not yet vanished"
 }
 
 extension OneStepQuestion {
@@ -107,7 +107,7 @@ extension OneStepQuestion {
     let k = degree
     return evidence(
       { _ in .every(value...1) },
-      "Cosines are of principal angles, since the powers are not orthogonal to each other"
+      "cosines are of principal angles, since the powers are not orthogonal to each other"
     ) { $0.terms.count >= k ? $0.terms[k - 1].principalCosine : .nan }
   }
 
@@ -190,7 +190,7 @@ extension OneStepQuestion {
     }
   }
 
-  /// The test error at the largest exponent over that at the best one, seed by seed.
+  /// The test error at the largest exponent over the smallest at those before it, seed by seed.
   var testErrorRise: StudyEvidence? {
     let runs = OneStepPreset.curve.compactMap { self.runs(alpha: $0) }.flatMap { $0 }
     // A seed that lacks an exponent has no curve.
@@ -201,12 +201,12 @@ extension OneStepQuestion {
       let errors = runs.sorted {
         $0.measures.setting.stepExponent < $1.measures.setting.stepExponent
       }.map { $0.measures.fits[0].testError }
-      return (errors.last ?? .nan) / (errors.min() ?? .nan)
+      return (errors.last ?? .nan) / (errors.dropLast().min() ?? .nan)
     }
     return StudyEvidence(
       values: values, seeds: values.count, rule: .every(value...(.infinity)),
       size: Self.size(first.measures.setting),
-      remark: "The largest exponent is \(OneStepPreset.curve.last ?? 0); the paper's sizes and "
+      remark: "the largest exponent is \(OneStepPreset.curve.last ?? 0); the paper's sizes and "
         + "ridge are not known",
       runIDs: whole.flatMap { $0.map(\.row.runID) })
   }

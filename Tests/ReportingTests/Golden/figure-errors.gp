@@ -11,10 +11,10 @@ set multiplot layout 2,2 rowsfirst margins 0.1148,0.9708,0.1684,0.9465 spacing 0
 set title 'He1 (n 100, d 25, N 100)'
 set xlabel ''
 set ylabel 'training error'
-plot 'errors.csv' using (column('alpha')):((column('panel') == 1 && strcol('features') eq 'F_2') ? column('train_error') : NaN):(column('train_standard_error')) with yerrorbars linestyle 2 linewidth 1 dashtype solid pointsize 0, \
-  'errors.csv' using (column('alpha')):((column('panel') == 1 && strcol('features') eq 'F_1') ? column('train_error') : NaN):(column('train_standard_error')) with yerrorbars linestyle 1 linewidth 1 dashtype solid pointsize 0, \
-  'errors.csv' using (column('alpha')):((column('panel') == 1 && strcol('features') eq 'F_0') ? column('train_error') : NaN):(column('train_standard_error')) with yerrorbars linestyle 8 linewidth 1 dashtype solid pointsize 0, \
-  'errors.csv' using (column('alpha')):((column('panel') == 1 && strcol('features') eq 'F') ? column('train_error') : NaN):(column('train_standard_error')) with yerrorbars linestyle 7 linewidth 1 dashtype solid pointsize 0, \
+plot 'errors.csv' using (column('alpha')):((column('panel') == 1 && strcol('features') eq 'F_2') ? column('train_error') : NaN):(column('train_standard_error')) with yerrorbars linestyle 2 linewidth 1 dashtype solid pointtype 7 pointsize 0.1, \
+  'errors.csv' using (column('alpha')):((column('panel') == 1 && strcol('features') eq 'F_1') ? column('train_error') : NaN):(column('train_standard_error')) with yerrorbars linestyle 1 linewidth 1 dashtype solid pointtype 7 pointsize 0.1, \
+  'errors.csv' using (column('alpha')):((column('panel') == 1 && strcol('features') eq 'F_0') ? column('train_error') : NaN):(column('train_standard_error')) with yerrorbars linestyle 8 linewidth 1 dashtype solid pointtype 7 pointsize 0.1, \
+  'errors.csv' using (column('alpha')):((column('panel') == 1 && strcol('features') eq 'F') ? column('train_error') : NaN):(column('train_standard_error')) with yerrorbars linestyle 7 linewidth 1 dashtype solid pointtype 7 pointsize 0.1, \
   'errors.csv' using (column('alpha')):((column('panel') == 1 && strcol('features') eq 'F_2') ? column('train_error') : NaN) with linespoints linestyle 2 pointsize 0.7, \
   'errors.csv' using (column('alpha')):((column('panel') == 1 && strcol('features') eq 'F_1') ? column('train_error') : NaN) with linespoints linestyle 1 pointsize 0.7, \
   'errors.csv' using (column('alpha')):((column('panel') == 1 && strcol('features') eq 'F_0') ? column('train_error') : NaN) with linespoints linestyle 8 pointsize 0.7, \
@@ -22,10 +22,10 @@ plot 'errors.csv' using (column('alpha')):((column('panel') == 1 && strcol('feat
 set title 'He1 + 0.7071 He2 (n 100, d 25, N 100)'
 set xlabel ''
 set ylabel ''
-plot 'errors.csv' using (column('alpha')):((column('panel') == 2 && strcol('features') eq 'F_2') ? column('train_error') : NaN):(column('train_standard_error')) with yerrorbars linestyle 2 linewidth 1 dashtype solid pointsize 0, \
-  'errors.csv' using (column('alpha')):((column('panel') == 2 && strcol('features') eq 'F_1') ? column('train_error') : NaN):(column('train_standard_error')) with yerrorbars linestyle 1 linewidth 1 dashtype solid pointsize 0, \
-  'errors.csv' using (column('alpha')):((column('panel') == 2 && strcol('features') eq 'F_0') ? column('train_error') : NaN):(column('train_standard_error')) with yerrorbars linestyle 8 linewidth 1 dashtype solid pointsize 0, \
-  'errors.csv' using (column('alpha')):((column('panel') == 2 && strcol('features') eq 'F') ? column('train_error') : NaN):(column('train_standard_error')) with yerrorbars linestyle 7 linewidth 1 dashtype solid pointsize 0, \
+plot 'errors.csv' using (column('alpha')):((column('panel') == 2 && strcol('features') eq 'F_2') ? column('train_error') : NaN):(column('train_standard_error')) with yerrorbars linestyle 2 linewidth 1 dashtype solid pointtype 7 pointsize 0.1, \
+  'errors.csv' using (column('alpha')):((column('panel') == 2 && strcol('features') eq 'F_1') ? column('train_error') : NaN):(column('train_standard_error')) with yerrorbars linestyle 1 linewidth 1 dashtype solid pointtype 7 pointsize 0.1, \
+  'errors.csv' using (column('alpha')):((column('panel') == 2 && strcol('features') eq 'F_0') ? column('train_error') : NaN):(column('train_standard_error')) with yerrorbars linestyle 8 linewidth 1 dashtype solid pointtype 7 pointsize 0.1, \
+  'errors.csv' using (column('alpha')):((column('panel') == 2 && strcol('features') eq 'F') ? column('train_error') : NaN):(column('train_standard_error')) with yerrorbars linestyle 7 linewidth 1 dashtype solid pointtype 7 pointsize 0.1, \
   'errors.csv' using (column('alpha')):((column('panel') == 2 && strcol('features') eq 'F_2') ? column('train_error') : NaN) with linespoints linestyle 2 pointsize 0.7, \
   'errors.csv' using (column('alpha')):((column('panel') == 2 && strcol('features') eq 'F_1') ? column('train_error') : NaN) with linespoints linestyle 1 pointsize 0.7, \
   'errors.csv' using (column('alpha')):((column('panel') == 2 && strcol('features') eq 'F_0') ? column('train_error') : NaN) with linespoints linestyle 8 pointsize 0.7, \
@@ -33,10 +33,10 @@ plot 'errors.csv' using (column('alpha')):((column('panel') == 2 && strcol('feat
 set title ''
 set xlabel 'α of the step η = c n\^α'
 set ylabel 'test error'
-plot 'errors.csv' using (column('alpha')):((column('panel') == 1 && strcol('features') eq 'F_2') ? column('test_error') : NaN):(column('test_standard_error')) with yerrorbars linestyle 2 linewidth 1 dashtype solid pointsize 0, \
-  'errors.csv' using (column('alpha')):((column('panel') == 1 && strcol('features') eq 'F_1') ? column('test_error') : NaN):(column('test_standard_error')) with yerrorbars linestyle 1 linewidth 1 dashtype solid pointsize 0, \
-  'errors.csv' using (column('alpha')):((column('panel') == 1 && strcol('features') eq 'F_0') ? column('test_error') : NaN):(column('test_standard_error')) with yerrorbars linestyle 8 linewidth 1 dashtype solid pointsize 0, \
-  'errors.csv' using (column('alpha')):((column('panel') == 1 && strcol('features') eq 'F') ? column('test_error') : NaN):(column('test_standard_error')) with yerrorbars linestyle 7 linewidth 1 dashtype solid pointsize 0, \
+plot 'errors.csv' using (column('alpha')):((column('panel') == 1 && strcol('features') eq 'F_2') ? column('test_error') : NaN):(column('test_standard_error')) with yerrorbars linestyle 2 linewidth 1 dashtype solid pointtype 7 pointsize 0.1, \
+  'errors.csv' using (column('alpha')):((column('panel') == 1 && strcol('features') eq 'F_1') ? column('test_error') : NaN):(column('test_standard_error')) with yerrorbars linestyle 1 linewidth 1 dashtype solid pointtype 7 pointsize 0.1, \
+  'errors.csv' using (column('alpha')):((column('panel') == 1 && strcol('features') eq 'F_0') ? column('test_error') : NaN):(column('test_standard_error')) with yerrorbars linestyle 8 linewidth 1 dashtype solid pointtype 7 pointsize 0.1, \
+  'errors.csv' using (column('alpha')):((column('panel') == 1 && strcol('features') eq 'F') ? column('test_error') : NaN):(column('test_standard_error')) with yerrorbars linestyle 7 linewidth 1 dashtype solid pointtype 7 pointsize 0.1, \
   'errors.csv' using (column('alpha')):((column('panel') == 1 && strcol('features') eq 'F_2') ? column('test_error') : NaN) with linespoints linestyle 2 pointsize 0.7, \
   'errors.csv' using (column('alpha')):((column('panel') == 1 && strcol('features') eq 'F_1') ? column('test_error') : NaN) with linespoints linestyle 1 pointsize 0.7, \
   'errors.csv' using (column('alpha')):((column('panel') == 1 && strcol('features') eq 'F_0') ? column('test_error') : NaN) with linespoints linestyle 8 pointsize 0.7, \
@@ -44,10 +44,10 @@ plot 'errors.csv' using (column('alpha')):((column('panel') == 1 && strcol('feat
 set title ''
 set xlabel 'α of the step η = c n\^α'
 set ylabel ''
-plot 'errors.csv' using (column('alpha')):((column('panel') == 2 && strcol('features') eq 'F_2') ? column('test_error') : NaN):(column('test_standard_error')) with yerrorbars linestyle 2 linewidth 1 dashtype solid pointsize 0, \
-  'errors.csv' using (column('alpha')):((column('panel') == 2 && strcol('features') eq 'F_1') ? column('test_error') : NaN):(column('test_standard_error')) with yerrorbars linestyle 1 linewidth 1 dashtype solid pointsize 0, \
-  'errors.csv' using (column('alpha')):((column('panel') == 2 && strcol('features') eq 'F_0') ? column('test_error') : NaN):(column('test_standard_error')) with yerrorbars linestyle 8 linewidth 1 dashtype solid pointsize 0, \
-  'errors.csv' using (column('alpha')):((column('panel') == 2 && strcol('features') eq 'F') ? column('test_error') : NaN):(column('test_standard_error')) with yerrorbars linestyle 7 linewidth 1 dashtype solid pointsize 0, \
+plot 'errors.csv' using (column('alpha')):((column('panel') == 2 && strcol('features') eq 'F_2') ? column('test_error') : NaN):(column('test_standard_error')) with yerrorbars linestyle 2 linewidth 1 dashtype solid pointtype 7 pointsize 0.1, \
+  'errors.csv' using (column('alpha')):((column('panel') == 2 && strcol('features') eq 'F_1') ? column('test_error') : NaN):(column('test_standard_error')) with yerrorbars linestyle 1 linewidth 1 dashtype solid pointtype 7 pointsize 0.1, \
+  'errors.csv' using (column('alpha')):((column('panel') == 2 && strcol('features') eq 'F_0') ? column('test_error') : NaN):(column('test_standard_error')) with yerrorbars linestyle 8 linewidth 1 dashtype solid pointtype 7 pointsize 0.1, \
+  'errors.csv' using (column('alpha')):((column('panel') == 2 && strcol('features') eq 'F') ? column('test_error') : NaN):(column('test_standard_error')) with yerrorbars linestyle 7 linewidth 1 dashtype solid pointtype 7 pointsize 0.1, \
   'errors.csv' using (column('alpha')):((column('panel') == 2 && strcol('features') eq 'F_2') ? column('test_error') : NaN) with linespoints linestyle 2 pointsize 0.7, \
   'errors.csv' using (column('alpha')):((column('panel') == 2 && strcol('features') eq 'F_1') ? column('test_error') : NaN) with linespoints linestyle 1 pointsize 0.7, \
   'errors.csv' using (column('alpha')):((column('panel') == 2 && strcol('features') eq 'F_0') ? column('test_error') : NaN) with linespoints linestyle 8 pointsize 0.7, \

@@ -9,7 +9,7 @@ import Testing
     Workshop.repository + "/notebooks-data/reference/study_claims_004.csv"
 
   /// A few gradients at a size of milliseconds.
-  private func shop(_ words: String...) throws -> Workshop {
+  private func shop() throws -> Workshop {
     let shop = try Workshop()
     try shop.rflr(
       "study", "gradient-rank", "--samples", "60", "--activation", "tanh,relu", "--nu",
@@ -42,7 +42,7 @@ import Testing
     for row in rows where row["spike_exponent"] is NSNull {
       #expect(row["spike_u1"] is NSNull && number(row, "data_norm") == 0)
     }
-    #expect(rows.allSatisfy { (number($0, "residue_u1") ?? 0) > 0.2 })
+    #expect(rows.allSatisfy { (0...1).contains(number($0, "residue_u1") ?? -1) })
   }
 
   @Test func sameStudyTwiceHasTheSameContent() throws {

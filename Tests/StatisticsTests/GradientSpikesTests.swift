@@ -16,12 +16,12 @@ internal import Testing
       outputScale: 0.1, spikeStrength: 4, restNorm: 0.9)
   }
 
-  private func measured(_ quantity: GradientQuantity, _ arrays: GradientSpikes.Arrays = arrays())
-    throws -> Double?
-  { try GradientSpikes(arrays)[quantity].finite }
+  private func measured(_ quantity: GradientQuantity) throws -> Double? {
+    try GradientSpikes(Self.arrays())[quantity].finite
+  }
 
-  @Test(arguments: [
-    (GradientQuantity.firstValue, 3.0), (.thirdValue, 0.9), (.edge, 0.8),
+  static let expected: [(GradientQuantity, Double)] = [
+    (.firstValue, 3), (.thirdValue, 0.9), (.edge, 0.8),
     // 0.1·3·2, 0.1·4·½·2 and 0.1·4·5.
     (.residueNorm, 0.6), (.interplayNorm, 0.4), (.dataNorm, 2), (.residueOverEdge, 0.75),
     (.dataOverEdge, 2.5), (.secondOverEdge, 1.25),
@@ -29,7 +29,9 @@ internal import Testing
     (.outliers, 2), (.rankTwoError, 0.3), (.firstToResidue, 0.6), (.firstToSpike, 0.8),
     (.firstToLabels, 0.8), (.firstToTarget, 0.6), (.secondToResidue, 0), (.secondToSpike, 0),
     (.firstSpanCosine, 1), (.secondSpanCosine, 0), (.residuePull, 5), (.spikePull, 2),
-  ])
+  ]
+
+  @Test(arguments: expected)
   func quantitiesAreThoseOfTheirFormulas(quantity: GradientQuantity, value: Double) throws {
     #expect(abs(try #require(try measured(quantity)) - value) < 1e-14)
   }

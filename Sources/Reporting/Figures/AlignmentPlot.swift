@@ -191,14 +191,14 @@ extension GradientQuantity {
 
   fileprivate var panelTitle: String {
     switch self {
-    case .firstToResidue: "|⟨u₁, X@_B^Tr⟩|"
+    case .firstToResidue: "|⟨u₁, X_B^Tr⟩|"
     case .firstToSpike: "|⟨u₁, q⟩|"
-    case .firstToLabels: "|⟨u₁, X@_B^Ty⟩|"
+    case .firstToLabels: "|⟨u₁, X_B^Ty⟩|"
     case .firstToTarget: "cosine of u₁ and the target"
-    case .secondToResidue: "|⟨u₂, X@_B^Tr⟩|"
+    case .secondToResidue: "|⟨u₂, X_B^Tr⟩|"
     case .secondToSpike: "|⟨u₂, q⟩|"
-    case .firstSpanCosine: "span of u₁, u₂ and of X@_B^Tr, q, first"
-    case .secondSpanCosine: "span of u₁, u₂ and of X@_B^Tr, q, second"
+    case .firstSpanCosine: "span of u₁, u₂ and of X_B^Tr, q, first"
+    case .secondSpanCosine: "span of u₁, u₂ and of X_B^Tr, q, second"
     case .outliers: "outliers beyond 1.2 ‖E‖"
     case .outliersAmongNeighbours: "outliers among neighbours"
     case .residueNorm: "‖S₁‖"

@@ -17,7 +17,7 @@ import Testing
       #expect(Set(columns.map(\.name)).count == columns.count)
       for column in columns {
         #expect(!column.definition.isEmpty)
-        #expect(column.name.wholeMatch(of: /[a-z]+(_[a-z0-9]+)*/) != nil, "\(column.name)")
+        #expect(column.name.wholeMatch(of: /[a-z][a-z0-9]*(_[a-z0-9]+)*/) != nil, "\(column.name)")
         #expect(
           (column.kind == .integer || column.kind == .number) != column.unit.isEmpty,
           "\(column.name)")

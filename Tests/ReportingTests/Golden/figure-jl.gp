@@ -1,17 +1,18 @@
 # Distortion of 100 points. To draw it again: gnuplot jl.gp
 load 'style.gp'
-set terminal svg size 1068,466 dynamic name 'jl' font 'Helvetica,16' background rgb 'white'
+set terminal svg size 1102,466 dynamic name 'jl' font 'Helvetica,16' background rgb 'white'
 set output 'jl.svg'
 set logscale y
+set format y '%g'
 unset key
-set multiplot layout 1,2 rowsfirst margins 0.0918,0.9719,0.3991,0.9142 spacing 0.0749,0.176
+set multiplot layout 1,2 rowsfirst margins 0.0889,0.9728,0.3991,0.9142 spacing 0.1034,0.176
 set title '100 points'
 set xrange [0:50]
 set xtics 20
 set yrange [0.08318:1.202]
 set ytics ('0.1' 0.1, '0.2' 0.2, '0.5' 0.5, '1' 1)
 set xlabel 'step'
-set ylabel 'largest distortion (log)'
+set ylabel 'distortion (log)'
 plot 'jl_steps.csv' using ((strcol('run_id') eq '00112233aabbccdd') ? column('step') : NaN):(column('pair_distortion')) with lines linewidth 1.4 dashtype solid linecolor rgb '#7a7a7a', \
   'jl_steps.csv' using ((strcol('run_id') eq '00112233aabbccdd') ? column('step') : NaN):(column('loss')) with lines linestyle 2 linewidth 1.2, \
   'jl_steps.csv' using ((strcol('run_id') eq '00112233aabbccdd') ? column('step') : NaN):(column('distortion')) with lines linestyle 1 linewidth 2.4, \

@@ -14,7 +14,8 @@ struct Root: ParsableCommand {
       """,
     version: Producer.name,
     subcommands: [
-      Train.self, Sweep.self, Study.self, Watch.self, IngestCommand.self, Merge.self, Runs.self, Show.self,
+      Train.self, Sweep.self, Study.self, Watch.self, IngestCommand.self, Merge.self, Runs.self,
+      Show.self,
       Diff.self, Stats.self, ClaimsCommand.self, FigureCommand.self, ReportCommand.self,
       Export.self,
       IndexCommand.self, Verify.self, Doctor.self, ReadHDF5.self,

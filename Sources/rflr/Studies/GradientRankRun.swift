@@ -23,7 +23,9 @@ struct GradientRankRun: StudyRun, Hashable {
       + (study.jacobianPenalty > 0 ? 12 * n * d * m : 0)
   }
 
-  func validate() throws(StudyError) { try study.validate() }
+  func validate(limits: StudyLimits) throws(StudyError) {
+    try study.validate(limits: limits)
+  }
 
   func run(keepingMatrices: Bool) throws(StudyError) -> StudyOutcome {
     let result = try study.run()
@@ -122,7 +124,9 @@ struct GradientTrainingRun: StudyRun, Hashable {
       + spectra * 4 * short * short * (max(d, m) - short / 3)
   }
 
-  func validate() throws(StudyError) { try training.validate() }
+  func validate(limits: StudyLimits) throws(StudyError) {
+    try training.validate(limits: limits)
+  }
 
   func run(keepingMatrices: Bool) throws(StudyError) -> StudyOutcome {
     let result = try training.run()

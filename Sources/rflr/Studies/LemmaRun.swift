@@ -25,7 +25,7 @@ struct LemmaRun: StudyRun {
     return Double(study.steps) * Double(study.terms) * (6 * k * d + 40)
   }
 
-  func validate() throws(StudyError) { try study.validate() }
+  func validate(limits: StudyLimits) throws(StudyError) { try study.validate() }
 
   func run(keepingMatrices: Bool) throws(StudyError) -> StudyOutcome {
     let result = try study.run()

@@ -47,7 +47,7 @@ struct MaxCutRun: StudyRun {
       ?? CutGraph(nodes: study.nodes, probability: study.edgeProbability, seed: study.seed)
   }
 
-  func validate() throws(StudyError) {
+  func validate(limits: StudyLimits) throws(StudyError) {
     try study.validate()
     guard graph.edges.isEmpty else { return }
     throw StudyError(

@@ -29,9 +29,9 @@ struct OneStepRun: StudyRun {
     return 14 * n * d * width + n * width * small * (14 + fits) + fits * small * small * small / 3
   }
 
-  func validate() throws(StudyError) {
+  func validate(limits: StudyLimits) throws(StudyError) {
     do throws(StudyError) {
-      try study.validate()
+      try study.validate(limits: limits)
     } catch {
       guard let option = Self.options[error.field] else { throw error }
       throw StudyError("\(error.field) (\(option))", error.reason, remedy: error.remedy)

@@ -31,7 +31,9 @@ struct ProjectionRun: StudyRun {
       + Double(study.baselineBatches * study.batch) * draw
   }
 
-  func validate() throws(StudyError) { try study.validate() }
+  func validate(limits: StudyLimits) throws(StudyError) {
+    try study.validate(limits: limits)
+  }
 
   func run(keepingMatrices: Bool) throws(StudyError) -> StudyOutcome {
     let result = try study.run()

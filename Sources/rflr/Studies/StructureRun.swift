@@ -28,7 +28,9 @@ struct StructureRun: StudyRun {
     return Double(study.steps) * h * (n * (4 * d + 40) + 4 * d) + testing
   }
 
-  func validate() throws(StudyError) { try study.validate() }
+  func validate(limits: StudyLimits) throws(StudyError) {
+    try study.validate(limits: limits)
+  }
 
   func run(keepingMatrices: Bool) throws(StudyError) -> StudyOutcome {
     let result = try study.run()

@@ -33,7 +33,7 @@ struct StudyAgain: ParsableCommand {
     let row = try store.index(readOnly: true).resolve(reference)
     let (header, entry) = try store.header(of: row.runID)
     let run = try StudyKinds.run(of: header.record.configuration, named: row.runID)
-    try run.validate()
+    try run.validate(limits: StudyLimits())
     let kept = Set(try store.arrays(of: row.runID).keys)
     var record = try run.item(keepingMatrices: false).make()
     if !kept.isSubset(of: record.arrays.map(\.name)) {
@@ -64,7 +64,7 @@ struct StudyAgain: ParsableCommand {
     let run: any StudyRun
     do throws(StudyError) {
       run = try StudyKinds.run(of: document, named: path)
-      try run.validate()
+      try run.validate(limits: StudyLimits())
     } catch {
       throw StoreError(
         .badData, path: path, field: error.field, error.reason, remedy: error.remedy)

@@ -32,13 +32,9 @@ struct StudyOptions: ParsableArguments {
 
   /// Refuses what cannot run before anything has run, then runs what the store does not have.
   func run(_ runs: [any StudyRun]) throws {
-    let problems = runs.compactMap { run -> String? in
-      do throws(StudyError) {
-        try run.validate()
-        return nil
-      } catch {
-        return runs.count == 1 ? "\(error)" : "\(run.configName): \(error)"
-      }
+    let atOnce = max(1, min(jobs ?? Cores.available, runs.count))
+    let problems = runs.compactMap { run in
+      problem(of: run, among: atOnce).map { runs.count == 1 ? $0 : "\(run.configName): \($0)" }
     }
     if let first = problems.first {
       for problem in Set(problems).sorted() where problem != first {
@@ -52,10 +48,22 @@ struct StudyOptions: ParsableArguments {
     let line = StudyLine()
     let summary = try RecordBatch.run(
       runs.map { $0.item(keepingMatrices: keepMatrices) }, in: store,
-      jobs: jobs ?? Cores.available, force: force
+      jobs: atOnce, force: force
     ) { line.show($0) }
     line.end(summary, in: store)
     if !summary.problems.isEmpty { throw ExitCode(ExitStatus.someFailed) }
+  }
+
+  /// Why a run cannot be among so many at a time, which share the memory; nil where it can.
+  private func problem(of run: any StudyRun, among count: Int) -> String? {
+    let whole = StudyLimits()
+    do throws(StudyError) {
+      try run.validate(limits: StudyLimits(memoryBytes: whole.memoryBytes / count))
+      return nil
+    } catch {
+      let fitsAlone = count > 1 && (try? run.validate(limits: whole)) != nil
+      return fitsAlone ? "\(error), or run one at a time with --jobs 1" : "\(error)"
+    }
   }
 
   private func list(_ runs: [any StudyRun]) {

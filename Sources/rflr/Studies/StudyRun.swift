@@ -18,8 +18,8 @@ protocol StudyRun: Sendable {
   init(configuration: JSONValue) throws(StudyError)
   /// Rough number of floating-point operations: decides the order, and how far a batch is.
   var work: Double { get }
-  /// Refuses what makes no sense or does not fit into memory.
-  func validate() throws(StudyError)
+  /// Refuses what makes no sense or does not fit into the memory that it may take.
+  func validate(limits: StudyLimits) throws(StudyError)
   /// Does it.
   ///
   /// - Parameter keepingMatrices: Whether large arrays that follow from the seed are kept too.

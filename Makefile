@@ -213,6 +213,7 @@ measure-studies:
 	$(RFLR) claims $(STUDY_CLAIMS) --to $(STUDIES)/claims --force --store $(STUDY_STORE)
 	$(call study-figure,spectrum,$(OUTLIERS))
 	$(call study-figure,alignment)
+	$(RFLR) figure alignment 'kind = gradient-rank and spike_exponent = 0.125' --against alpha --to $(STUDIES)/figures-alpha --force --store $(STUDY_STORE)
 	$(call study-figure,gradient-training)
 	$(call study-figure,errors)
 	$(call study-figure,spike-growth)

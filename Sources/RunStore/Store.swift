@@ -52,8 +52,9 @@ public struct Store: Sendable {
       do throws(StoreError) {
         return try RunIndex(path: indexPath, readOnly: readOnly)
       } catch {
-        // Where opening undid what a dead writer had begun, nothing may be left.
-        guard !hasIndex else { throw error }
+        // Where opening undid what a dead writer had begun, nothing may be left; or a file without
+        // tables, by one that died before it made them.
+        guard !hasIndex || error.code == .noInput else { throw error }
       }
     }
     if try runFiles().isEmpty, readOnly {
